@@ -1,0 +1,24 @@
+/** Sessions: log in with a password, or act with an API key; both as `Authorization: Bearer`. */
+import { z } from 'zod';
+import { RIGHTS, roleSchema } from './role.schema.js';
+import { instantSchema } from './time.js';
+
+export const loginSchema = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(200) });
+
+export const unitRefSchema = z.object({ id: z.uuid(), code: z.string(), name: z.string() }).meta({ id: 'UnitRef' });
+export type UnitRef = z.infer<typeof unitRefSchema>;
+
+export const meSchema = z
+  .object({
+    id: z.uuid(),
+    username: z.string(),
+    role: roleSchema,
+    unit: unitRefSchema,
+    stations: z.array(z.object({ code: z.string(), name: z.string() })),
+    rights: z.array(z.enum(RIGHTS)),
+  })
+  .meta({ id: 'Me' });
+export type Me = z.infer<typeof meSchema>;
+
+export const sessionSchema = z.object({ accessToken: z.string(), expiresAt: instantSchema, user: meSchema }).meta({ id: 'Session' });
+export type Session = z.infer<typeof sessionSchema>;

@@ -1,0 +1,48 @@
+/**
+ * Every background job: its payload, queue, retries and schedule, side by side. A start fails when a job of a service that
+ * runs here has no handler, or two.
+ */
+import { z } from 'zod';
+import { deliveredEventSchema, type DomainEventTopic } from './event.catalogue.js';
+
+export const SERVICES = ['directory', 'upflow', 'logistics', 'trace', 'insight'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+export interface JobDefinition<S extends z.ZodType = z.ZodType> {
+  /** Service whose worker runs the job; its queue bears the service's name. `platform` jobs run beside any service. */
+  queue: ServiceName | 'platform';
+  payload: S;
+  attempts: number;
+  backoffMs: number;
+  /** Finished jobs kept for a look back. */
+  keepCompleted: number;
+  keepFailed: number;
+  /** Cron pattern in Asia/Shanghai, or a fixed interval. */
+  schedule?: { cron: string } | { everyMs: number };
+  /** Domain events that the relay delivers to this job, in batches. */
+  consumes?: readonly DomainEventTopic[];
+}
+
+const events = z.object({ events: z.array(deliveredEventSchema).min(1).max(500) });
+const nothing = z.object({});
+const defaults = { attempts: 8, backoffMs: 500, keepCompleted: 200, keepFailed: 2000 };
+
+export const JOBS = {
+  /** Marks the touched keys stale and recomputes the facts of what is stale. */
+  'insight.coverage.refresh': {
+    ...defaults,
+    queue: 'insight',
+    payload: events,
+    consumes: ['logistics.days.touched', 'directory.changed'],
+  },
+  /** Recomputes what an interrupted refresh left stale. */
+  'insight.coverage.sweep': { ...defaults, queue: 'insight', payload: nothing, schedule: { everyMs: 30_000 } },
+  /** A new day: the month in progress and the cohorts that matured are assessed again. */
+  'insight.coverage.roll': { ...defaults, queue: 'insight', payload: nothing, schedule: { cron: '5 0 * * *' } },
+  /** Aggregates collective income of the village's month and everything above it. */
+  'insight.income.aggregate': { ...defaults, queue: 'insight', payload: events, consumes: ['insight.account.changed'] },
+  /** Makes the partitions of the months ahead and drops spent records. */
+  'platform.maintain': { ...defaults, queue: 'platform', payload: nothing, schedule: { cron: '15 3 * * *' } },
+} as const satisfies Record<string, JobDefinition>;
+export type JobName = keyof typeof JOBS;
+export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]['payload']>;

@@ -1,0 +1,22 @@
+/**
+ * `logistics.parcel_day` is the table that logistics publishes and insight reads: one row for each parcel and each
+ * (unit, day, station) on which it counts for something. It is derived from the fold of the parcel's events, so a rebuild
+ * gives the same rows. What a row counts for is a set of bits in `counts`.
+ */
+export const PARCEL_DAY_COUNTS = {
+  /** ≥ 1 accepted station event (arrived, ready, picked up, accepted) credited to the village: makes a service day. */
+  service: 1,
+  /** A parcel event of any source in the village: makes the brand present (M4). */
+  brand: 2,
+  /** First arrival at the town of a parcel addressed to the village: M6's denominator, on the day of that arrival. */
+  townArrival: 4,
+  /** The same parcel later reached village level: M6's numerator, on the day of the town arrival. */
+  reached: 8,
+  /** First arrival of an inbound parcel at village level (M10's inbound count). */
+  inbound: 16,
+  /** First acceptance of an outbound parcel of produce (M10's outbound count). */
+  outbound: 32,
+  /** A parcel with no known village, on the day it was first seen in the town: the unassigned bucket. */
+  unassigned: 64,
+} as const;
+export type ParcelDayCount = keyof typeof PARCEL_DAY_COUNTS;
