@@ -68,6 +68,42 @@ export const accountViewSchema = z
   .meta({ id: 'Account' });
 export type AccountView = z.infer<typeof accountViewSchema>;
 
+/** One line of a regime's table: what may be entered. */
+export const incomeLineViewSchema = z
+  .object({
+    code: z.string(),
+    name: z.string().meta({ description: 'In the language asked for' }),
+    account: z.string().nullable().meta({ description: "Account number of the regime's chart, where known" }),
+    lineClass: lineClassSchema,
+    negativeAllowed: z.boolean(),
+    modes: z.array(incomeModeSchema).meta({ description: 'Modes that the line may carry; one is required unless empty' }),
+  })
+  .meta({ id: 'IncomeLine' });
+export type IncomeLineView = z.infer<typeof incomeLineViewSchema>;
+export const incomeLinesQuerySchema = z.object({ regime: accountingRegimeSchema });
+export const incomeLinesSchema = z.object({ regime: accountingRegimeSchema, items: z.array(incomeLineViewSchema) }).meta({ id: 'IncomeLines' });
+
+/** Every village that owes an account of the month, with the state of its latest version; `missing` while none was entered. */
+export const ACCOUNT_STATES = [...ACCOUNT_STATUSES, 'missing'] as const;
+export const accountStateSchema = z.enum(ACCOUNT_STATES);
+export const accountListQuerySchema = pageQuerySchema.extend({ unit: unitCodeSchema, period: periodSchema, status: accountStateSchema.optional() });
+export type AccountListQuery = z.infer<typeof accountListQuerySchema>;
+export const accountListRowSchema = z
+  .object({
+    village: unitSummarySchema,
+    period: periodSchema,
+    status: accountStateSchema,
+    version: z.number().int().meta({ description: '0 while missing' }),
+    approvedVersion: z.number().int().nullable().meta({ description: 'The version that counts in the figures' }),
+    regime: accountingRegimeSchema.nullable(),
+    operatingResultFen: z.number().int().nullable().meta({ description: 'Of the latest version' }),
+    enteredBy: z.string().nullable(),
+    enteredAt: instantSchema.nullable(),
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'AccountListRow' });
+export type AccountListRow = z.infer<typeof accountListRowSchema>;
+
 /** Bands of a village's yearly operating result, by lower bound in fen (万元: ≤ 0, 0–5, 5–10, 10–50, 50–100, ≥ 100). */
 export const INCOME_BANDS = ['le_0', '0_5', '5_10', '10_50', '50_100', 'ge_100'] as const;
 export const incomeBandSchema = z.enum(INCOME_BANDS);
@@ -119,7 +155,15 @@ export const incomeSchema = z
   .meta({ id: 'Income' });
 export type Income = z.infer<typeof incomeSchema>;
 export const incomeQuerySchema = z.object({ unit: unitCodeSchema, period: periodSchema });
-export const incomeEvidenceQuerySchema = pageQuerySchema.extend({ unit: unitCodeSchema, period: periodSchema });
+/** Which figures the evidence is of: the period's own month, or the twelve months that end with it. */
+export const incomeSpanSchema = z.enum(['month', 'trailing_year']);
+export type IncomeSpan = z.infer<typeof incomeSpanSchema>;
+export const incomeEvidenceQuerySchema = pageQuerySchema.extend({
+  unit: unitCodeSchema,
+  period: periodSchema,
+  span: incomeSpanSchema.default('month'),
+});
+export type IncomeEvidenceQuery = z.infer<typeof incomeEvidenceQuerySchema>;
 
 /** Evidence of an income figure: the account lines of the villages below the unit in that month. */
 export const incomeEvidenceRowSchema = z

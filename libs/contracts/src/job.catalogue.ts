@@ -39,8 +39,8 @@ export const JOBS = {
   'insight.coverage.sweep': { ...defaults, queue: 'insight', payload: nothing, schedule: { everyMs: 30_000 } },
   /** A new day: the month in progress and the cohorts that matured are assessed again. */
   'insight.coverage.roll': { ...defaults, queue: 'insight', payload: nothing, schedule: { cron: '5 0 * * *' } },
-  /** Aggregates collective income of the village's month and everything above it. */
-  'insight.income.aggregate': { ...defaults, queue: 'insight', payload: events, consumes: ['insight.account.changed'] },
+  /** Aggregates collective income of the months that changed, the trailing years they are part of, and everything above. */
+  'insight.income.aggregate': { ...defaults, queue: 'insight', payload: events, consumes: ['insight.account.changed', 'directory.changed'] },
   /** Makes the partitions of the months ahead and drops spent records. */
   'platform.maintain': { ...defaults, queue: 'platform', payload: nothing, schedule: { cron: '15 3 * * *' } },
 } as const satisfies Record<string, JobDefinition>;
