@@ -69,6 +69,18 @@ export const villageAssessmentSchema = z
   .meta({ id: 'VillageAssessment' });
 export type VillageAssessment = z.infer<typeof villageAssessmentSchema>;
 
+/** One day of a village's month: what the day strip shows. */
+export const villageDaySchema = z
+  .object({
+    day: daySchema,
+    eligible: z.boolean().meta({ description: 'The village existed and was not suspended' }),
+    service: z.boolean(),
+    checkIn: z.boolean(),
+    parcels: z.number().int().meta({ description: 'Parcels with a station event credited to the village' }),
+  })
+  .meta({ id: 'VillageDay' });
+export type VillageDay = z.infer<typeof villageDaySchema>;
+
 export const coverageSchema = z
   .object({
     unit: unitSummarySchema,
@@ -79,6 +91,7 @@ export const coverageSchema = z
     carriers: z.array(z.object({ carrierCode: z.string(), villages: z.number().int(), rate: z.number().nullable() })),
     unassigned: z.object({ parcels: z.number().int() }).meta({ description: 'Parcels with no known village: a bucket of the town, never spread' }),
     assessment: villageAssessmentSchema.optional().meta({ description: 'Only for a village' }),
+    days: z.array(villageDaySchema).optional().meta({ description: 'Only for a village: its days up to the as-of day, oldest first' }),
     children: z.array(
       z.object({ unit: unitSummarySchema, villages: z.number().int(), metrics: metricsSchema, assessment: villageAssessmentSchema.optional() }),
     ),
