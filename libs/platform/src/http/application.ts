@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import path from 'node:path';
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import type { ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ServiceName } from '#contracts';
+import type { Config } from '../config/config.js';
+import { createLog, PinoLoggerService } from '../logging/logger.js';
+import { PlatformModule } from '../platform.module.js';
+import { DomainError } from './domain.error.js';
+import { serveOpenApi } from './openapi.js';
+import { sendProblem } from './problem.filter.js';
+import { followRequests, requestId } from './request.context.js';
+
+const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+const UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024;
+const REQUESTS_PER_MINUTE = 1200;
+
+/** What an application runs, and where its files are. */
+export interface ApplicationOptions {
+  config: Config;
+  databaseUrl: string;
+  /** Services whose outbox is relayed and whose jobs run here. */
+  services: readonly ServiceName[];
+  modules: NonNullable<ModuleMetadata['imports']>;
+  /** Folder with schema/ and migrations/. */
+  prismaFolder: string;
+  /** Folder of the built web pages, served when it exists. */
+  webFolder?: string;
+}
+
+/** Builds the HTTP application of one or more services, ready to listen. */
+export async function createApplication(options: ApplicationOptions): Promise<NestFastifyApplication> {
+  const log = createLog(options.config.LOG_LEVEL);
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: options.config.TRUST_PROXY,
+    genReqId: (request: IncomingMessage) => requestId(request.headers),
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(PlatformModule.forRoot(options), adapter, {
+    logger: new PinoLoggerService(log),
+    abortOnError: false,
+  });
+  const server = app.getHttpAdapter().getInstance();
+  followRequests(server);
+  await app.register(cookie);
+  await app.register(helmet, helmetOptions(options.config));
+  await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] });
+  await app.register(multipart, { limits: { fileSize: UPLOAD_LIMIT_BYTES, files: 1, fields: 10 } });
+  if (options.config.RATE_LIMIT) await app.register(rateLimit, rateLimitOptions());
+  app.useBodyParser('application/x-www-form-urlencoded', {}, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
+  });
+  if (options.webFolder && existsSync(options.webFolder)) await serveWeb(app, options.webFolder);
+  app.enableShutdownHooks([]);
+  serveOpenApi(app);
+  return app;
+}
+
+function helmetOptions(config: Config) {
+  const secure = config.PUBLIC_BASE_URL.startsWith('https:');
+  return {
+    contentSecurityPolicy: {
+      useDefaults: true,
+      directives: {
+        // Vue's component libraries set style attributes; scripts stay strict, WebAssembly (the scanner) apart.
+        'style-src': ["'self'", "'unsafe-inline'"],
+        'script-src': ["'self'", "'wasm-unsafe-eval'"],
+        'img-src': ["'self'", 'data:', 'blob:'],
+        'upgrade-insecure-requests': secure ? [] : null,
+      },
+    },
+    strictTransportSecurity: secure,
+    crossOriginEmbedderPolicy: false,
+  };
+}
+
+function rateLimitOptions() {
+  return {
+    max: REQUESTS_PER_MINUTE,
+    timeWindow: 60_000,
+    allowList: (request: { url: string }) => request.url.startsWith('/health/') || request.url.startsWith('/assets/'),
+    errorResponseBuilder: () => new DomainError('too_many_requests', 429),
+  };
+}
+
+/** Built pages: hashed assets are kept for a year, pages are asked for anew. Each app's own paths fall back to its page. */
+async function serveWeb(app: NestFastifyApplication, webFolder: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: webFolder,
+    wildcard: false,
+    preCompressed: true,
+    setHeaders(reply, file) {
+      const hashed = file.includes(`${path.sep}assets${path.sep}`);
+      void reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  const server = app.getHttpAdapter().getInstance();
+  for (const page of ['station', 'county']) {
+    if (!existsSync(path.join(webFolder, page, 'index.html'))) continue;
+    server.get(`/${page}`, (_request, reply) => reply.redirect(`/${page}/`));
+    server.get(`/${page}/*`, (request, reply) => {
+      if (/\.\w+$/.test(request.url.split('?')[0] ?? '')) return sendProblem(request, reply, new DomainError('route_not_found', 404));
+      return reply.header('cache-control', 'no-cache').sendFile(`${page}/index.html`);
+    });
+  }
+}

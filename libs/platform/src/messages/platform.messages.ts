@@ -1,0 +1,41 @@
+import type { Messages } from './messages.js';
+
+/** Problems that any route can answer with. */
+export const PLATFORM_MESSAGES: Messages = {
+  'zh-CN': {
+    invalid_input: '提交的内容有误',
+    not_found: '没有找到：{what}',
+    route_not_found: '没有这个地址',
+    forbidden: '您没有权限，或不在您的管辖范围内',
+    unauthenticated: '请先登录',
+    method_not_allowed: '此地址不支持该操作',
+    unsupported_media_type: '不支持的内容类型',
+    payload_too_large: '提交的内容过大',
+    too_many_requests: '操作太频繁，请稍后再试',
+    conflict: '内容已被他人修改，请刷新后重试',
+    database_unavailable: '数据库暂时不可用，请稍后重试',
+    internal_error: '系统出错了，已记录，请稍后重试',
+    malformed_body: '无法读取提交的内容',
+    upload_missing: '没有收到文件',
+    table_unreadable: '无法读取表格：{reason}',
+    bad_cursor: '翻页标记无效',
+  },
+  en: {
+    invalid_input: 'The request has errors',
+    not_found: 'Not found: {what}',
+    route_not_found: 'There is nothing at this address',
+    forbidden: 'You lack the right, or it is outside your unit',
+    unauthenticated: 'Please sign in',
+    method_not_allowed: 'This address does not take that method',
+    unsupported_media_type: 'This content type is not supported',
+    payload_too_large: 'The content is too large',
+    too_many_requests: 'Too many requests; try again later',
+    conflict: 'Someone else changed this; refresh and try again',
+    database_unavailable: 'The database is not available; try again shortly',
+    internal_error: 'Something failed and was recorded; try again shortly',
+    malformed_body: 'The request body cannot be read',
+    upload_missing: 'No file was received',
+    table_unreadable: 'The table cannot be read: {reason}',
+    bad_cursor: 'The page cursor is not valid',
+  },
+};
