@@ -42,13 +42,13 @@ const parts = {
   server: {
     title: 'server built',
     files: () => [...serverFiles(), '.swcrc', 'scripts/run/emit.mjs'],
-    made: () => existsSync(at('dist', 'apps')),
+    made: () => existsSync(at('dist', 'libs')),
     make: () => emit(serverFiles(), SERVER_ROOTS),
   },
   web: {
     title: 'web built',
     files: () => filesUnder(['apps/web', 'libs/contracts', 'node_modules/vite/package.json']),
-    made: () => existsSync(at('dist', 'web', 'index.html')),
+    made: () => existsSync(at('dist', 'apps', 'web', 'index.html')),
     make: bundleWeb,
   },
 };

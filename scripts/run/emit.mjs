@@ -23,11 +23,20 @@ async function emitFile(swc, file) {
   const script = target.replace(/\.ts$/, '.js');
   const name = path.basename(script);
   const sourceFileName = path.relative(path.dirname(script), at(file)).split(path.sep).join('/');
-  const { code, map } = await swc.transform(source, { ...OPTIONS, swcrc: false, configFile: false, filename: at(file), sourceFileName });
+  const { code, map } = await swc.transform(source, {
+    ...OPTIONS,
+    swcrc: false,
+    configFile: false,
+    filename: at(file),
+    sourceFileName,
+  });
   writeIfChanged(`${script}.map`, map);
   writeIfChanged(script, `${code}//# sourceMappingURL=${name}.map\n`);
   return [script, `${script}.map`];
 }
+
+/** The web's own build writes dist/apps/web. */
+const isEmitted = (file) => /\.(js|js\.map|json)$/.test(file) && !file.startsWith('dist/apps/web/');
 
 /**
  * Writes dist/<path>.js, its source map, and JSON as it is, for every given file; removes what no longer has a source under `roots`.
@@ -36,7 +45,10 @@ async function emitFile(swc, file) {
 export async function emit(files, roots) {
   const { default: swc } = await import('@swc/core');
   const written = new Set((await Promise.all(files.map((file) => emitFile(swc, file)))).flat());
-  for (const old of filesUnder(roots.map((root) => path.posix.join('dist', root)), (file) => /\.(js|js\.map|json)$/.test(file))) {
+  for (const old of filesUnder(
+    roots.map((root) => path.posix.join('dist', root)),
+    isEmitted,
+  )) {
     if (!written.has(at(old))) rmSync(at(old));
   }
 }

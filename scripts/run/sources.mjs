@@ -27,12 +27,17 @@ export function filesUnder(paths, keep = () => true) {
 /** One hash over names and contents. */
 export function hashOf(files) {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(path.join(ROOT, file))).update('\0');
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(path.join(ROOT, file)))
+      .update('\0');
   return hash.digest('hex');
 }
 
-/** What the server is made of: TypeScript and JSON of apps, libs and the generated client; no tests, no web. */
-export const serverFiles = () => filesUnder(['apps', 'libs', 'prisma/generated'], isServerFile);
+/** What the server is made of: TypeScript and JSON of apps, libs, the demo county and the generated client; no tests, no web. */
+export const serverFiles = () => filesUnder(['apps', 'libs', 'prisma'], isServerFile);
 
 /** Whether a file (relative to the root) becomes part of dist. */
 export function isServerFile(file) {
