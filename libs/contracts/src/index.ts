@@ -1,6 +1,7 @@
 export * from './auth.schema.js';
 export * from './carrier.schema.js';
 export * from './coverage.schema.js';
+export * from './directory.api.schema.js';
 export * from './directory.schema.js';
 export * from './event.catalogue.js';
 export * from './income.schema.js';

@@ -157,6 +157,51 @@ describe('a directory snapshot', () => {
   });
 });
 
+describe('a unit that was merged or split', () => {
+  const split = new DirectorySnapshot({
+    ...rows,
+    units: [
+      ...rows.units,
+      unit('X', 'village', '2020-01-01', '2026-05-01'),
+      unit('Xa', 'village', '2026-05-01'),
+      unit('Xb', 'village', '2026-05-01'),
+    ],
+    versions: [
+      ...rows.versions,
+      version('X', '990101100210', 'T1', '2020-01-01', '2026-05-01'),
+      version('Xa', '990101100211', 'T1', '2026-05-01'),
+      version('Xb', '990101100212', 'T1', '2026-05-01'),
+    ],
+    lineage: [
+      ...rows.lineage,
+      { predecessorId: 'X', successorId: 'Xa', on: '2026-05-01', kind: 'split', share: 0.3 },
+      { predecessorId: 'X', successorId: 'Xb', on: '2026-05-01', kind: 'split', share: 0.7 },
+    ],
+    stations: [
+      { id: 'SX', code: 'S-X', name: 'X', unitId: 'X', ...place, validFrom: '2020-01-01', validTo: null },
+      { id: 'SV1', code: 'S-V1', name: 'V1', unitId: 'V1', ...place, validFrom: '2020-01-01', validTo: null },
+    ],
+  });
+
+  it('is stood for by itself as long as it exists, then by its successor with the largest share', () => {
+    expect(split.successorOn('X', '2026-04-30')?.id).toBe('X');
+    expect(split.successorOn('X', '2026-05-01')?.id).toBe('Xb');
+    expect(split.successorOn('X')?.id).toBe('Xb');
+    expect(split.successorOn('V1')?.id).toBe('V12');
+    expect(split.successorOn('V1', '2019-01-01')).toBeUndefined();
+    expect(split.successorOn('V3')?.id).toBe('V3');
+  });
+
+  it('leaves its stations to that successor, from its first day on', () => {
+    expect(ids(split.stationsOf('X', '2026-04-30'))).toEqual(['SX']);
+    expect(ids(split.stationsOf('Xb', '2026-05-01'))).toEqual(['SX']);
+    expect(split.stationsOf('Xa', '2026-05-01')).toEqual([]);
+    expect(split.station('SV1', '2026-06-30')?.unitId).toBe('V1');
+    expect(split.station('SV1', '2026-07-01')?.unitId).toBe('V12');
+    expect(split.station('SV1')?.unitId).toBe('V1');
+  });
+});
+
 describe('a directory snapshot of any tree', () => {
   const tree = fc.array(fc.array(fc.array(fc.nat(1), { maxLength: 4 }), { maxLength: 3 }), { minLength: 1, maxLength: 3 });
   it('agrees with itself: each descendant has its ancestor, and the villages of the towns are the villages of the county', () => {

@@ -39,12 +39,14 @@ export class DirectorySnapshot {
   private readonly byParent = new Map<string | null, VersionNode[]>();
   private readonly stations = new Map<string, StationNode>();
   private readonly stationCodes = new Map<string, StationNode>();
-  private readonly unitStations: ReadonlyMap<string, readonly StationNode[]>;
+  private readonly stationList: readonly StationNode[];
+  private readonly linksFrom: ReadonlyMap<string, readonly LineageLink[]>;
   private readonly villageRelations: ReadonlyMap<string, readonly RelationNode[]>;
   private readonly stationRelations: ReadonlyMap<string, readonly RelationNode[]>;
   private readonly suspensions: ReadonlyMap<string, readonly SuspensionSpan[]>;
   private readonly carrierNodes: ReadonlyMap<string, CarrierNode>;
   private readonly links: readonly LineageLink[];
+  private readonly stationDays = new Map<Day, readonly StationNode[]>();
   private readonly parameterValues: ReadonlyMap<string, Parameters>;
 
   constructor(rows: DirectoryRows) {
@@ -55,10 +57,7 @@ export class DirectorySnapshot {
       this.stations.set(station.id, station);
       this.stationCodes.set(station.code, station);
     }
-    this.unitStations = group(
-      sorted(rows.stations, (station) => station.code),
-      (station) => station.unitId,
-    );
+    this.stationList = sorted(rows.stations, (station) => station.code);
     const relations = sorted(rows.relations, (relation) => `${relation.validFrom} ${relation.carrierCode} ${relation.id}`);
     this.villageRelations = group(relations, (relation) => relation.villageId);
     this.stationRelations = group(relations, (relation) => relation.stationId);
@@ -66,6 +65,7 @@ export class DirectorySnapshot {
     this.suspensions = group(suspensions, (suspension) => suspension.villageId);
     this.carrierNodes = new Map(sorted(rows.carriers, (carrier) => carrier.code).map((carrier) => [carrier.code, carrier]));
     this.links = sorted(rows.lineage, (link) => `${link.on} ${link.predecessorId} ${link.successorId}`);
+    this.linksFrom = group(this.links, (link) => link.predecessorId);
     this.parameterValues = new Map(rows.parameters.map((entry) => [entry.countyCode, entry.values]));
   }
 
@@ -158,22 +158,55 @@ export class DirectorySnapshot {
     return (this.versions.get(id) ?? []).map((version) => ({ ...version }));
   }
 
-  station(id: string): StationNode | undefined {
-    return this.stations.get(id);
+  /** Every unit that ever bore a code (the level's own digits), with the days on which it did, oldest first. */
+  bearersOf(code: string): { from: Day; to: Day | null; node: UnitNode }[] {
+    return (this.byCode.get(code) ?? []).map((version) => ({ ...version }));
   }
 
-  stationByCode(code: string): StationNode | undefined {
-    return this.stationCodes.get(code);
+  /**
+   * The unit that stands for this one on a day: itself while it exists, afterwards its successor through merge and split (of several, the
+   * one with the largest share, then the lowest code). Without a day, the last of the line. `undefined` when there is none on that day.
+   */
+  successorOn(id: string, day?: Day): UnitNode | undefined {
+    const own = this.unit(id, day);
+    const links = this.linksFrom.get(id) ?? NONE;
+    if (links.length === 0 || (day !== undefined && own)) return own;
+    const [heir] = sorted(links, (link) => `${(1 - link.share).toFixed(8)} ${this.unit(link.successorId)?.code ?? ''}`);
+    return heir && (day === undefined || heir.on <= day) ? this.successorOn(heir.successorId, day) : undefined;
   }
 
-  /** Stations of this very unit (not of those below it) that exist on the day, in code order. */
+  /** A station; with a day, `unitId` is the unit that it belongs to on that day, after merges and splits. */
+  station(id: string, day?: Day): StationNode | undefined {
+    const station = this.stations.get(id);
+    return station && day !== undefined ? this.stationAsOf(station, day) : station;
+  }
+
+  /** The same by its code. */
+  stationByCode(code: string, day?: Day): StationNode | undefined {
+    const station = this.stationCodes.get(code);
+    return station && day !== undefined ? this.stationAsOf(station, day) : station;
+  }
+
+  /** Stations of this very unit (not of those below it) that exist on the day, those it inherited included, in code order. */
   stationsOf(unitId: string, day: Day): StationNode[] {
-    return (this.unitStations.get(unitId) ?? NONE).filter((station) => coversDay(station.validFrom, station.validTo, day));
+    return this.stationsOn(day).filter((station) => station.unitId === unitId);
   }
 
-  /** All stations there ever were, in code order. */
+  /** Every station that exists on the day, in code order. */
+  stationsOn(day: Day): readonly StationNode[] {
+    const remembered = this.stationDays.get(day);
+    if (remembered) return remembered;
+    const stations = this.stationList
+      .filter((station) => coversDay(station.validFrom, station.validTo, day))
+      .map((station) => this.stationAsOf(station, day));
+    if (this.stationDays.size > 400) this.stationDays.clear();
+    this.stationDays.set(day, stations);
+    return stations;
+  }
+
+  /** All stations there ever were, as registered, in code order. */
   allStations(): readonly StationNode[] {
-    return sorted([...this.stations.values()], (station) => station.code);
+    return this.stationList;
   }
 
   /** How a village was and is served, over all time, oldest first. */
@@ -203,6 +236,11 @@ export class DirectorySnapshot {
   /** A county's domain parameters; the defaults when it has set none. */
   parameters(countyCode: string): Parameters {
     return this.parameterValues.get(countyCode) ?? DEFAULT_PARAMETERS;
+  }
+
+  private stationAsOf(station: StationNode, day: Day): StationNode {
+    const unitId = this.successorOn(station.unitId, day)?.id ?? station.unitId;
+    return unitId === station.unitId ? station : { ...station, unitId };
   }
 
   private indexVersions(rows: readonly UnitVersionRow[]): void {

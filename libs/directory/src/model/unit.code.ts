@@ -87,3 +87,19 @@ export function codeInRange(code: string): boolean {
   const level = levelOfCode(code);
   return level === 'town' || level === 'village' ? codeRange(code) !== undefined : level !== undefined;
 }
+
+/** Codes of the units that a unit of this code may be part of, nearest first. Only a county or prefecture may skip a level. */
+export function parentCodes(code: string, level: UnitLevel): string[] {
+  switch (level) {
+    case 'province':
+      return [];
+    case 'prefecture':
+      return [code.slice(0, 2)];
+    case 'county':
+      return [code.slice(0, 4), code.slice(0, 2)];
+    case 'town':
+      return [code.slice(0, 6)];
+    case 'village':
+      return [code.slice(0, 9)];
+  }
+}
