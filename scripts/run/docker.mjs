@@ -28,9 +28,9 @@ async function dockerfileProblems(file) {
 
 /** The ports, health checks, dependencies and mounted files of one compose file. */
 async function composeProblems(file) {
-  const { load } = await import('js-yaml');
+  const { load, YAML11_SCHEMA } = await import('js-yaml');
   const problems = [];
-  const { services = {}, volumes = {} } = load(readFileSync(at(file), 'utf8'));
+  const { services = {}, volumes = {} } = load(readFileSync(at(file), 'utf8'), { schema: YAML11_SCHEMA });
   const names = Object.keys(services);
   if (names.length === 0) problems.push(`${file}: no services`);
   for (const [name, service] of Object.entries(services)) {
@@ -55,7 +55,7 @@ export async function dockerProblems() {
   const files = readdirSync(at('docker'));
   const results = await Promise.all(
     files.map((file) => {
-      if (/^Dockerfile/.test(file)) return dockerfileProblems(`docker/${file}`);
+      if (/^Dockerfile(?!.*ignore$)/.test(file)) return dockerfileProblems(`docker/${file}`);
       return /^compose.*\.ya?ml$/.test(file) ? composeProblems(`docker/${file}`) : [];
     }),
   );
