@@ -32,7 +32,13 @@ export async function testApp(options: { modules: ApplicationOptions['modules'];
   await emptyRedis();
   const config = testConfig(db.url, options.config);
   const app = await createApplication({ config, databaseUrl: db.url, services: options.services ?? SERVICES, modules: options.modules, prismaFolder: 'prisma' });
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  try {
+    await app.listen({ host: '127.0.0.1', port: 0 });
+  } catch (error) {
+    await app.close();
+    await db.close();
+    throw error;
+  }
   const baseUrl = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const send = async <T>(method: string, path: string, body: unknown, token?: string, headers: Record<string, string> = {}): Promise<Answer<T>> => {
     const isRaw = typeof body === 'string' || body instanceof FormData || body instanceof URLSearchParams || body === undefined;

@@ -35,9 +35,10 @@ export class PlatformModule {
   static forRoot(options: Pick<ApplicationOptions, 'config' | 'databaseUrl' | 'services' | 'modules' | 'prismaFolder'>): DynamicModule {
     const { config, databaseUrl, services, modules, prismaFolder } = options;
     const queues = queuesOf(services);
+    const workerOptions = queueOptions(config, databaseUrl, 'worker');
     return {
       module: PlatformModule,
-      imports: [DiscoveryModule, BullModule.forRoot(queueOptions(config, databaseUrl, 'worker')), BullModule.registerQueue(...queues.map((name) => ({ name }))), ...modules],
+      imports: [DiscoveryModule, BullModule.forRoot(queueOptions(config, databaseUrl, 'producer')), BullModule.registerQueue(...QUEUE_NAMES.map((name) => ({ name }))), ...modules],
       controllers: [HealthController],
       providers: [
         ...SHARED,
@@ -60,7 +61,7 @@ export class PlatformModule {
         MaintainJob,
         RequestMetrics,
         RouteCheck,
-        ...queues.map(processorOf),
+        ...queues.map((name) => processorOf(name, workerOptions)),
       ],
       exports: [...SHARED, CONFIG, DATABASE_URL, DiscoveryModule],
     };

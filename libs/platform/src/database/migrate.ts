@@ -9,6 +9,7 @@ import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { declareGrowing, growingTables, type SchemaFile } from './growing.tables.js';
 
 /** Any number, the same for all processes that migrate. */
@@ -47,8 +48,7 @@ export async function migrate(url: string, prismaFolder: string): Promise<string
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const missing = await missingMigrations(client, migrations);
     if (missing.length === 0) return [];
-    const engine = await openEngine(url, readSchema(path.join(prismaFolder, 'schema')));
-    await engine.applyMigrations({ migrationsList: migrationList(migrations), filters: NO_FILTERS });
+    await withEngine(url, readSchema(path.join(prismaFolder, 'schema')), (engine) => engine.applyMigrations({ migrationsList: migrationList(migrations), filters: NO_FILTERS }));
     return missing;
   } finally {
     await client.end();
@@ -75,14 +75,15 @@ export async function isMigrated(client: Pick<pg.Client, 'query'>, prismaFolder:
 
 /** The SQL that leads from one schema to another, growing tables partitioned; `from` undefined is an empty database. */
 export async function migrationScript(url: string, from: SchemaFile[] | undefined, to: SchemaFile[]): Promise<string> {
-  const engine = await openEngine(url, to);
-  const { stdout } = await engine.diff({
-    from: from ? { tag: 'schemaDatamodel', files: from } : { tag: 'empty' },
-    to: { tag: 'schemaDatamodel', files: to },
-    script: true,
-    exitCode: null,
-    filters: NO_FILTERS,
-  });
+  const { stdout } = await withEngine(url, to, (engine) =>
+    engine.diff({
+      from: from ? { tag: 'schemaDatamodel', files: from } : { tag: 'empty' },
+      to: { tag: 'schemaDatamodel', files: to },
+      script: true,
+      exitCode: null,
+      filters: NO_FILTERS,
+    }),
+  );
   return declareGrowing(stdout ?? '', growingTables(to));
 }
 
@@ -103,13 +104,23 @@ interface WasmRuntime {
 }
 const wasm = (globalThis as unknown as { WebAssembly: WasmRuntime }).WebAssembly;
 
-async function openEngine(url: string, schema: readonly SchemaFile[]) {
+/** Runs work with the engine on connections of its own, closed afterwards: the engine itself would keep them. */
+async function withEngine<T>(url: string, schema: readonly SchemaFile[], work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  try {
+    return await work(await openEngine(pool, schema));
+  } finally {
+    await pool.end();
+  }
+}
+
+async function openEngine(pool: pg.Pool, schema: readonly SchemaFile[]): Promise<SchemaEngine> {
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const folder = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => process.stderr.write(`${text}\n`) } });
   const { instance } = await wasm.instantiate(readFileSync(path.join(folder, 'schema_engine_bg.wasm')), { './schema_engine_bg.js': bindings });
   (bindings as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(instance.exports);
   instance.exports['__wbindgen_start']?.();
-  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url }));
+  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
   return await bindings.SchemaEngine.new({ datamodels: schema.map((file): [string, string] => [file.path, file.content]) }, () => undefined, factory);
 }

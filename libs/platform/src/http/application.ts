@@ -101,7 +101,7 @@ async function serveWeb(app: NestFastifyApplication, webFolder: string): Promise
     preCompressed: true,
     setHeaders(reply, file) {
       const hashed = file.includes(`${path.sep}assets${path.sep}`);
-      void reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      reply.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   const server = app.getHttpAdapter().getInstance();

@@ -1,9 +1,10 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { createPostgresBackend, Queue, setDefaultBackendFactory, type JobsOptions, type QueueOptions } from 'bullmq';
+import { getQueueToken } from '@nestjs/bullmq';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { createPostgresBackend, setDefaultBackendFactory, type Queue, type JobsOptions, type QueueOptions } from 'bullmq';
 import { Cluster } from 'ioredis';
 import { JOBS, type JobDefinition, type JobName } from '#contracts';
-import { CONFIG, type Config } from '../config/config.js';
-import { DATABASE_URL } from '../database/database.url.js';
+import type { Config } from '../config/config.js';
 
 export type QueueName = JobDefinition['queue'];
 
@@ -47,13 +48,13 @@ export function queueOptions(config: Pick<Config, 'REDIS_URL'>, databaseUrl: str
 
 /** The producing side of every queue. Only the relay and the schedules add jobs; a request never does. */
 @Injectable()
-export class JobQueues implements BeforeApplicationShutdown {
-  private readonly queues = new Map<QueueName, Queue>();
+export class JobQueues implements OnModuleInit {
+  constructor(private readonly modules: ModuleRef) {}
 
-  constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(DATABASE_URL) private readonly databaseUrl: string,
-  ) {}
+  onModuleInit(): void {
+    // Without a listener a lost connection would end the process; the next call reports it where it matters.
+    for (const name of QUEUE_NAMES) this.queue(name).on('error', () => undefined);
+  }
 
   /**
    * Adds jobs, a queue at a time; all of them or an error.
@@ -63,8 +64,7 @@ export class JobQueues implements BeforeApplicationShutdown {
     for (const name of QUEUE_NAMES) {
       const own = jobs.filter((job) => definitionOf(job.name).queue === name);
       if (own.length === 0) continue;
-      const queue = await this.queue(name);
-      await queue.addBulk(own.map((job) => ({ name: job.name, data: definitionOf(job.name).payload.parse(job.payload), opts: optionsOf(job.name) })));
+      await this.queue(name).addBulk(own.map((job) => ({ name: job.name, data: definitionOf(job.name).payload.parse(job.payload), opts: optionsOf(job.name) })));
     }
   }
 
@@ -73,30 +73,18 @@ export class JobQueues implements BeforeApplicationShutdown {
     const { schedule, queue: queueName } = definitionOf(name);
     if (!schedule) return;
     const repeat = 'cron' in schedule ? { pattern: schedule.cron, tz: 'Asia/Shanghai' } : { every: schedule.everyMs };
-    const queue = await this.queue(queueName);
-    await queue.upsertJobScheduler(name, repeat, { name, data: {}, opts: optionsOf(name) });
+    await this.queue(queueName).upsertJobScheduler(name, repeat, { name, data: {}, opts: optionsOf(name) });
   }
 
   /** Jobs that wait, run or failed, by queue; for health and metrics. */
   async counts(): Promise<Record<string, Record<string, number>>> {
     const counts: Record<string, Record<string, number>> = {};
-    for (const name of QUEUE_NAMES) counts[name] = await (await this.queue(name)).getJobCounts('waiting', 'active', 'delayed', 'failed');
+    for (const name of QUEUE_NAMES) counts[name] = await this.queue(name).getJobCounts('waiting', 'active', 'delayed', 'failed');
     return counts;
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
-  }
-
-  private async queue(name: QueueName): Promise<Queue> {
-    let queue = this.queues.get(name);
-    if (!queue) {
-      queue = new Queue(name, queueOptions(this.config, this.databaseUrl, 'producer'));
-      queue.on('error', () => undefined);
-      this.queues.set(name, queue);
-    }
-    await queue.waitUntilReady();
-    return queue;
+  private queue(name: QueueName): Queue {
+    return this.modules.get<Queue>(getQueueToken(name), { strict: false });
   }
 }
 

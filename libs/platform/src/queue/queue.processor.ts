@@ -1,6 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type Type } from '@nestjs/common';
 import { Processor, WorkerHost } from '@nestjs/bullmq';
-import type { Job } from 'bullmq';
+import type { Job, QueueOptions } from 'bullmq';
 import { deliveredEventSchema, type JobName } from '#contracts';
 import { runInContext } from '../logging/context.js';
 import { JobHandlers } from './job.handler.js';
@@ -14,9 +14,9 @@ const CLOSE_TIMEOUT_MS = 20_000;
  * Makes the worker of a queue: it hands each job to its one handler with the correlation id of what caused it, and registers the schedules.
  * It starts only after every handler was found, and stops taking jobs before the database goes away.
  */
-export function processorOf(queue: QueueName): Type<WorkerHost> {
+export function processorOf(queue: QueueName, options: QueueOptions): Type<WorkerHost> {
   @Injectable()
-  @Processor(queue, { concurrency: CONCURRENCY, autorun: false })
+  @Processor(queue, { ...options, concurrency: CONCURRENCY, autorun: false })
   class QueueProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
     private readonly logger = new Logger(`queue ${queue}`);
     private ended: Promise<void> | undefined;

@@ -65,10 +65,15 @@ export async function bootApplication(options: Pick<RunOptions, 'services' | 'pr
   await migrate(database.url, options.prismaFolder);
   const { services, prismaFolder, webFolder } = options;
   const app = await createApplication({ config, databaseUrl: database.url, services, prismaFolder, modules: options.modules(config), ...(webFolder ? { webFolder } : {}) });
-  const period = periodOf(new Date());
-  await ensurePartitions(app.get(Database), addMonths(period, -1), addMonths(period, MONTHS_AHEAD));
-  await app.init();
-  return app;
+  try {
+    const period = periodOf(new Date());
+    await ensurePartitions(app.get(Database), addMonths(period, -1), addMonths(period, MONTHS_AHEAD));
+    await app.init();
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 /** Refused before the database starts, so that a taken port costs no wait. */
