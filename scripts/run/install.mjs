@@ -6,31 +6,27 @@ import { at, fail, step } from './workspace.mjs';
 
 const STAMP = at('node_modules', '.xiangyi-installed');
 
-/** What the lock asks for on this platform, as one line. */
-function wanted(lock) {
-  return `${createHash('sha256').update(lock).digest('hex')} ${process.platform}-${process.arch}`;
-}
+const PLATFORM = `${process.platform}-${process.arch}`;
+const stampOf = (lock) => `${createHash('sha256').update(lock).digest('hex')} ${PLATFORM}`;
 
-/** npm's own record of what is installed: true when it holds every package that the lock requires here, in its version. */
+/** npm's own record of what is installed: true when it holds every package that the lock requires, in its version. */
 function recordMatches(lock) {
   const record = at('node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;
   const present = JSON.parse(readFileSync(record, 'utf8')).packages;
-  const fits = (list, value) => !list || list.includes(value);
-  return Object.entries(JSON.parse(lock).packages).every(([name, entry]) => {
-    if (name === '' || entry.link) return true;
-    // Optional packages with a C library of their own choice are left to npm.
-    if (entry.optional && (entry.libc || !fits(entry.os, process.platform) || !fits(entry.cpu, process.arch))) return true;
-    return present[name]?.version === entry.version;
-  });
+  const wanted = Object.entries(JSON.parse(lock).packages);
+  // Which optional packages belong on this platform is npm's business.
+  return wanted.every(([name, entry]) => name === '' || entry.optional || present[name]?.version === entry.version);
 }
 
-/** `npm ci` if needed; prints progress; ends the process with one line when the registry refuses. */
+/** `npm ci` if needed; prints progress; ends the process with what npm said when it fails. */
 export async function ensureInstalled() {
   const lock = readFileSync(at('package-lock.json'), 'utf8');
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted(lock)) return;
-  if (!recordMatches(lock)) await step('packages installed', install);
-  writeFileSync(STAMP, wanted(lock));
+  const stamp = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : PLATFORM;
+  if (stamp === stampOf(lock)) return;
+  const movedHere = !stamp.endsWith(PLATFORM);
+  if (movedHere || !recordMatches(lock)) await step('packages installed', install);
+  writeFileSync(STAMP, stampOf(lock));
 }
 
 async function install() {
