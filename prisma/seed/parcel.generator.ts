@@ -2,6 +2,7 @@
 import { addDays, type Day, type Scan } from '#contracts';
 import {
   DEMO_CARRIERS,
+  villageStation,
   type DemoCarrier,
   type DemoCounty,
   type DemoRelation,
