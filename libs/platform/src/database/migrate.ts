@@ -115,12 +115,20 @@ async function withEngine<T>(url: string, schema: readonly SchemaFile[], work: (
 }
 
 async function openEngine(pool: pg.Pool, schema: readonly SchemaFile[]): Promise<SchemaEngine> {
-  const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const { SchemaEngine } = await (bindings ??= loadBindings());
+  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  return await SchemaEngine.new({ datamodels: schema.map((file): [string, string] => [file.path, file.content]) }, () => undefined, factory);
+}
+
+/** The engine's module keeps its memory in module state, so a process may load it once only. */
+let bindings: ReturnType<typeof loadBindings> | undefined;
+
+async function loadBindings() {
+  const module = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const folder = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => process.stderr.write(`${text}\n`) } });
-  const { instance } = await wasm.instantiate(readFileSync(path.join(folder, 'schema_engine_bg.wasm')), { './schema_engine_bg.js': bindings });
-  (bindings as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(instance.exports);
+  const { instance } = await wasm.instantiate(readFileSync(path.join(folder, 'schema_engine_bg.wasm')), { './schema_engine_bg.js': module });
+  (module as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(instance.exports);
   instance.exports['__wbindgen_start']?.();
-  const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
-  return await bindings.SchemaEngine.new({ datamodels: schema.map((file): [string, string] => [file.path, file.content]) }, () => undefined, factory);
+  return module;
 }

@@ -1,0 +1,11 @@
+/** The directory service on its own. */
+import 'reflect-metadata';
+import { fileURLToPath } from 'node:url';
+import { DirectoryModule } from '#directory';
+import { runApplication } from '#platform';
+
+await runApplication({
+  services: ['directory'],
+  prismaFolder: fileURLToPath(new URL('../../../../prisma', import.meta.url)),
+  modules: () => [DirectoryModule],
+});
