@@ -51,7 +51,8 @@ async function within(database, work) {
 const linesOf = (database) =>
   within(database, async (client) => {
     const results = [];
-    for (const query of [COLUMNS, CONSTRAINTS, INDEXES]) results.push(...(await client.query(query, [schemas])).rows.map((row) => row.line));
+    for (const query of [COLUMNS, CONSTRAINTS, INDEXES])
+      results.push(...(await client.query(query, [schemas])).rows.map((row) => row.line));
     return new Set(results);
   });
 
@@ -72,17 +73,23 @@ try {
     const found = new Map((await client.query(PARTITIONED, [schemas])).rows.map((row) => [`${row.schema}.${row.table}`, row]));
     for (const { schema: name, table, column } of growing) {
       const partitioned = found.get(`${name}.${table}`);
-      if (!partitioned || partitioned.strategy !== 'r' || partitioned.column !== column) problems.push(`growing table not partitioned by range of ${column}: ${name}.${table}`);
+      if (!partitioned || partitioned.strategy !== 'r' || partitioned.column !== column)
+        problems.push(`growing table not partitioned by range of ${column}: ${name}.${table}`);
       else if (!partitioned.has_default) problems.push(`growing table without a default partition: ${name}.${table}`);
       found.delete(`${name}.${table}`);
     }
     for (const name of found.keys()) problems.push(`partitioned, but not declared growing: ${name}`);
-    for (const { line } of (await client.query(KEYS_WITHOUT_COUNTY, [schemas])).rows) problems.push(`key of a growing table without county_code: ${line}`);
+    for (const { line } of (await client.query(KEYS_WITHOUT_COUNTY, [schemas])).rows)
+      problems.push(`key of a growing table without county_code: ${line}`);
   });
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 for (const problem of problems) console.error(problem);
-console.log(problems.length === 0 ? `Database: migrations match the schema; ${growing.length} growing tables are partitioned with county_code in every key.` : `Database: ${problems.length} problems.`);
+console.log(
+  problems.length === 0
+    ? `Database: migrations match the schema; ${growing.length} growing tables are partitioned with county_code in every key.`
+    : `Database: ${problems.length} problems.`,
+);
 process.exit(problems.length === 0 ? 0 : 1);
