@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { daySchema, periodSchema } from './time.js';
+import { producerKindSchema } from './upflow.schema.js';
 
 /** Facts of these (unit, day) keys may have changed. A unit is a village, or a town for its unassigned bucket. */
 const touchedKeySchema = z.tuple([z.uuid(), daySchema]);
@@ -16,6 +17,18 @@ export const DOMAIN_EVENTS = {
   'directory.changed': z.object({ unitIds: z.array(z.uuid()).max(5000), from: periodSchema.nullable() }),
   /** A village's month was approved, replaced or returned. From: insight's own accounts. */
   'insight.account.changed': z.object({ villageId: z.uuid(), period: periodSchema }),
+  /** A product was added or changed; the greater version is the later one. Carries no personal data. From: upflow. */
+  'upflow.product.changed': z.object({
+    productId: z.uuid(),
+    version: z.number().int(),
+    changedAt: z.iso.datetime({ offset: true }),
+    gtin: z.string().nullable(),
+    name: z.string(),
+    categoryCode: z.string(),
+    producerName: z.string(),
+    producerKind: producerKindSchema,
+    villageId: z.uuid(),
+  }),
 } as const satisfies Record<string, z.ZodType>;
 export type DomainEventTopic = keyof typeof DOMAIN_EVENTS;
 export type DomainEventPayload<T extends DomainEventTopic> = z.infer<(typeof DOMAIN_EVENTS)[T]>;

@@ -41,6 +41,8 @@ export const JOBS = {
   'insight.coverage.roll': { ...defaults, queue: 'insight', payload: nothing, schedule: { cron: '5 0 * * *' } },
   /** Aggregates collective income of the months that changed, the trailing years they are part of, and everything above. */
   'insight.income.aggregate': { ...defaults, queue: 'insight', payload: events, consumes: ['insight.account.changed', 'directory.changed'] },
+  /** Records what the resolver answers of products that changed. */
+  'trace.product.record': { ...defaults, queue: 'trace', payload: events, consumes: ['upflow.product.changed'] },
   /** Makes the partitions of the months ahead and drops spent records. */
   'platform.maintain': { ...defaults, queue: 'platform', payload: nothing, schedule: { cron: '15 3 * * *' } },
 } as const satisfies Record<string, JobDefinition>;
