@@ -38,7 +38,7 @@ export const producerViewSchema = z
   .object({
     id: z.uuid(),
     kind: producerKindSchema,
-    name: z.string().meta({ description: "Masked for a household" }),
+    name: z.string().meta({ description: 'Masked for a household' }),
     village: unitRefSchema,
     povertyAlleviated: z.boolean(),
     contactName: z.string().nullable().meta({ description: 'Masked' }),

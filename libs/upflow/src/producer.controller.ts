@@ -1,0 +1,69 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  pageSchema,
+  producerInputSchema,
+  producerListQuerySchema,
+  producerViewSchema,
+  type Page,
+  type ProducerInput,
+  type ProducerListQuery,
+  type ProducerView,
+} from '#contracts';
+import { Access, Answers, CurrentPrincipal, languageOf, message, sendTable, tableForm, type Language, type Principal } from '#platform';
+import { walk } from './page.walk.js';
+import { ProducerService } from './producer.service.js';
+
+/** Producers of the county's produce. */
+@Controller('api/producers')
+export class ProducerController {
+  constructor(private readonly producers: ProducerService) {}
+
+  /** Adds a producer; sent again, it answers the same producer. */
+  @Post()
+  @Access('produce:write')
+  @Answers(201, producerViewSchema)
+  async add(@CurrentPrincipal() principal: Principal, @Body({ schema: producerInputSchema }) input: ProducerInput): Promise<ProducerView> {
+    return this.producers.add(principal, input);
+  }
+
+  /** Producers below a unit, as JSON, CSV or XLSX by Accept. */
+  @Get()
+  @Access('produce:read')
+  @Answers(200, pageSchema(producerViewSchema))
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: producerListQuerySchema }) query: ProducerListQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Page<ProducerView> | undefined> {
+    const first = await this.producers.list(principal, query);
+    const form = tableForm(request);
+    if (!form) return first;
+    const rows = walk((at) => this.producers.list(principal, { ...query, cursor: undefined, ...at }));
+    await sendTable(reply, form, { name: 'producers', columns: columns(languageOf(request.headers['accept-language'])), rows });
+    return undefined;
+  }
+
+  @Get(':id')
+  @Access('produce:read')
+  @Answers(200, producerViewSchema)
+  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<ProducerView> {
+    return this.producers.get(principal, id);
+  }
+}
+
+function columns(language: Language) {
+  const title = (column: string) => message(language, `upflow.column.${column}`);
+  return [
+    { title: title('id'), value: (row: ProducerView) => row.id },
+    { title: title('kind'), value: (row: ProducerView) => message(language, `upflow.kind.${row.kind}`) },
+    { title: title('name'), value: (row: ProducerView) => row.name },
+    { title: title('villageCode'), value: (row: ProducerView) => row.village.code },
+    { title: title('villageName'), value: (row: ProducerView) => row.village.name },
+    { title: title('povertyAlleviated'), value: (row: ProducerView) => message(language, row.povertyAlleviated ? 'upflow.yes' : 'upflow.no') },
+    { title: title('contactName'), value: (row: ProducerView) => row.contactName },
+    { title: title('contactPhone'), value: (row: ProducerView) => row.contactPhone },
+  ];
+}

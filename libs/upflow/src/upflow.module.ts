@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { DirectoryModule } from '#directory';
+import { ProducerController } from './producer.controller.js';
+import { ProducerRepository } from './producer.repository.js';
+import { ProducerService } from './producer.service.js';
+import { ProductController } from './product.controller.js';
+import { ProductRepository } from './product.repository.js';
+import { ProductService } from './product.service.js';
+
+/** Farm produce on its way up: producers and their products. */
+@Module({
+  imports: [DirectoryModule],
+  controllers: [ProducerController, ProductController],
+  providers: [ProducerRepository, ProducerService, ProductRepository, ProductService],
+  exports: [ProducerService, ProductService],
+})
+export class UpflowModule {}
