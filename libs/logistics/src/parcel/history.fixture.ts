@@ -1,0 +1,100 @@
+/** Random parcel histories for property tests: a small world, so that events meet each other often. */
+import fc from 'fast-check';
+import { EXCEPTION_KINDS, PROOFS, type EventSource, type ScanFlag, type UnitLevel } from '#contracts';
+import { EVENT_KINDS, type LedgerEvent } from './parcel.event.js';
+
+const id = (group: number, index: number) => `0000000${group}-0000-7000-8000-${String(index).padStart(12, '0')}`;
+
+/** Two villages, their town and county, a station in each. */
+export const WORLD = {
+  villages: [id(1, 1), id(1, 2)],
+  town: id(2, 1),
+  county: id(3, 1),
+  stations: [id(4, 1), id(4, 2), id(4, 3), id(4, 4)],
+} as const;
+const UNIT_OF_STATION = [...WORLD.villages, WORLD.town, WORLD.county];
+const LEVELS: Readonly<Record<string, UnitLevel>> = {
+  [WORLD.villages[0]]: 'village',
+  [WORLD.villages[1]]: 'village',
+  [WORLD.town]: 'town',
+  [WORLD.county]: 'county',
+};
+export const levelOf = (unitId: string): UnitLevel | undefined => LEVELS[unitId];
+
+export const T0 = Date.parse('2026-10-10T08:00:00+08:00');
+const MINUTE = 60_000;
+
+/** An event with defaults, for examples. `at` is minutes after 2026-10-10 08:00 in Shanghai. */
+export function event(at: number, kind: LedgerEvent['kind'], fields: Partial<LedgerEvent> = {}): LedgerEvent {
+  const occurredAt = T0 + at * MINUTE;
+  return {
+    id: id(5, at * 1000 + EVENT_KINDS.indexOf(kind)),
+    claimedAt: occurredAt,
+    occurredAt,
+    waybill: 'YT1234567890123',
+    kind,
+    source: 'station',
+    stationId: null,
+    unitId: null,
+    carrierCode: null,
+    addressVillageId: null,
+    shelfCode: null,
+    proof: null,
+    exception: null,
+    produce: null,
+    providerCode: null,
+    providerSeq: null,
+    text: null,
+    linkedWaybill: null,
+    flags: [],
+    ...fields,
+  };
+}
+
+/** A scan at one of the world's stations: 0 and 1 in the villages, 2 in the town, 3 in the county. */
+export function scanAt(at: number, station: 0 | 1 | 2 | 3, kind: LedgerEvent['kind'], fields: Partial<LedgerEvent> = {}): LedgerEvent {
+  const source: EventSource = station < 2 ? 'station' : station === 2 ? 'town' : 'county';
+  return event(at, kind, { source, stationId: WORLD.stations[station]!, unitId: UNIT_OF_STATION[station]!, ...fields });
+}
+
+/** A statement of a provider. */
+export function claim(at: number, kind: LedgerEvent['kind'], fields: Partial<LedgerEvent> = {}): LedgerEvent {
+  return event(at, kind, { source: 'kuaidi100', carrierCode: 'YTO', ...fields });
+}
+
+const maybe = <T>(values: readonly T[]) => fc.option(fc.constantFrom(...values), { nil: null, freq: 2 });
+
+const eventArbitrary = fc
+  .record({
+    minute: fc.integer({ min: 0, max: 60 * 24 * 4 }).map((minute) => minute - (minute % 7)),
+    kind: fc.constantFrom(...EVENT_KINDS),
+    source: fc.constantFrom<EventSource>('station', 'station', 'town', 'county', 'carrier_key', 'kuaidi100', 'kdniao', 'csv'),
+    station: fc.integer({ min: 0, max: 4 }),
+    carrierCode: maybe(['YTO', 'ZTO']),
+    addressVillageId: maybe(WORLD.villages),
+    exception: fc.constantFrom(...EXCEPTION_KINDS),
+    proof: maybe(PROOFS),
+    produce: maybe([{ categoryCode: '010301' }, { categoryCode: '010301', originVillageId: WORLD.villages[0] }]),
+    providerSeq: maybe([0, 1]),
+    flags: fc.constantFrom<readonly ScanFlag[]>([], [], [], ['clock_ahead'], ['quarantined']),
+    linkedWaybill: maybe(['ZT99999999']),
+  })
+  .map(({ minute, station, source, ...fields }): Partial<LedgerEvent> & Pick<LedgerEvent, 'kind' | 'source' | 'occurredAt'> => {
+    const scanned = source !== 'kuaidi100' && source !== 'kdniao' && source !== 'csv' && station < 4;
+    const shared = { stationId: scanned ? WORLD.stations[station]! : null, unitId: scanned ? UNIT_OF_STATION[station]! : null };
+    return {
+      ...fields,
+      ...shared,
+      source,
+      occurredAt: T0 + minute * MINUTE,
+      providerCode: fields.kind === 'relinked' ? 'YTO' : null,
+      exception: fields.kind === 'exception_open' || fields.kind === 'exception_close' ? fields.exception : null,
+      produce: fields.kind === 'accepted' ? fields.produce : null,
+    };
+  });
+
+/** A parcel's history of up to `maxLength` events, each with an id of its own. */
+export const historyArbitrary = (maxLength = 14) =>
+  fc.array(eventArbitrary, { minLength: 1, maxLength }).map((drafts) =>
+    drafts.map((draft, index): LedgerEvent => ({ ...event(0, draft.kind), ...draft, claimedAt: draft.occurredAt, id: id(6, index) })),
+  );

@@ -1,0 +1,262 @@
+import { DOUBLE_SCAN_MS, type Direction, type EventSource, type ExceptionKind, type ParcelStage, type Proof, type ScanFlag, type UnitLevel } from '#contracts';
+import { isOwnScan, type EventKind, type LedgerEvent } from './parcel.event.js';
+import { relinkCarriers } from './parcel.relink.js';
+import { newStanding, stepOf, takeStep, type Standing } from './parcel.stage.js';
+import { CLOSED_BY, FAILED_DELIVERY, KIND_ORDER, type Place } from './parcel.transitions.js';
+
+/** An event with what the others make of it. */
+export interface FoldedEvent {
+  readonly event: LedgerEvent;
+  readonly own: boolean;
+  readonly place: Place;
+  /** Stage after it. */
+  readonly stage: ParcelStage;
+  /** Flags of the row and those derived here (`double_scan`, `illegal_sequence`). */
+  readonly flags: readonly ScanFlag[];
+  /** The scan happened and stands for something; a double scan or a scan of a parcel that had ended does not. */
+  readonly counts: boolean;
+}
+
+/** A carrier's signature that our own shelf contradicts (虚假签收). */
+export interface Conflict {
+  readonly kind: 'false_delivery';
+  readonly openedAt: number;
+  readonly source: EventSource;
+  readonly stationId: string | null;
+}
+
+/** An exception, open while it has no `closedAt`. */
+export interface ParcelException {
+  readonly kind: ExceptionKind;
+  readonly openedAt: number;
+  closedAt?: number;
+}
+
+/** State of a parcel: a pure function of the set of its events. Instants are milliseconds. */
+export interface ParcelFold {
+  readonly waybill: string;
+  readonly direction: Direction;
+  readonly stage: ParcelStage;
+  readonly carrierCode: string | null;
+  readonly proof: Proof | null;
+  readonly exceptions: readonly ParcelException[];
+  readonly conflicts: readonly Conflict[];
+  /** Village that the parcel belongs to: addressed, else (of produce) its origin, else where a village's station handled it. */
+  readonly villageId: string | null;
+  /** Town that first saw it: the bucket of a parcel with no known village. */
+  readonly townId: string | null;
+  /** Station that handled it last. */
+  readonly stationId: string | null;
+  /** Shelf code while it lies on a shelf of ours. */
+  readonly shelfCode: string | null;
+  readonly supersedes: string | null;
+  readonly supersededBy: string | null;
+  readonly firstClaimedAt: number;
+  readonly lastEventAt: number;
+  /** In the one order that the state was folded in: what the timeline shows. */
+  readonly timeline: readonly FoldedEvent[];
+}
+
+/** Level of a unit; it never changes, so that no fold depends on a day. */
+export type LevelOf = (unitId: string) => UnitLevel | undefined;
+
+const NO_FLAGS: readonly ScanFlag[] = [];
+/** Scans that show a parcel coming in: an `accepted` after one of these is out of order, not an outbound parcel. */
+const COMING_IN: ReadonlySet<EventKind> = new Set([
+  'arrived_county',
+  'arrived_town',
+  'arrived_village',
+  'arrived_station',
+  'shelved',
+  'picked_up',
+  'out_for_delivery',
+  'delivered',
+]);
+
+/**
+ * Folds a parcel's events into its state. Total, and the same for any order, repetition and batching of one set of events.
+ * Quarantined events and check-ins stay out. `undefined` when nothing is left. Rules: docs/domain/parcels.md.
+ */
+export function foldParcel(rows: readonly LedgerEvent[], levelOf: LevelOf): ParcelFold | undefined {
+  const events = rows.length === 1 && takesPart(rows[0]!) ? rows : rows.filter(takesPart);
+  if (events.length === 0) return undefined;
+  const direction = directionOf(events);
+  return new Folding(direction, levelOf).run(inOrder(events, direction));
+}
+
+function takesPart(event: LedgerEvent): boolean {
+  return event.kind !== 'check_in' && (event.flags.length === 0 || !event.flags.includes('quarantined'));
+}
+
+/** Outbound when someone took the parcel in before it was seen coming in, or when it carries produce. */
+function directionOf(events: readonly LedgerEvent[]): Direction {
+  let acceptedAt = Infinity;
+  let cameInAt = Infinity;
+  for (const event of events) {
+    if (event.kind === 'accepted' && isOwnScan(event)) acceptedAt = Math.min(acceptedAt, event.produce ? -Infinity : event.occurredAt);
+    else if (COMING_IN.has(event.kind)) cameInAt = Math.min(cameInAt, event.occurredAt);
+  }
+  return acceptedAt < Infinity && acceptedAt <= cameInAt ? 'outbound' : 'inbound';
+}
+
+/** The one order of a set of events: time, the provider's sequence, the way a parcel travels, and at last the id. Repeats fall away. */
+function inOrder(events: readonly LedgerEvent[], direction: Direction): readonly LedgerEvent[] {
+  if (events.length === 1) return events;
+  const order = KIND_ORDER[direction];
+  const sorted = [...events].sort(
+    (a, b) =>
+      a.occurredAt - b.occurredAt ||
+      (a.providerSeq ?? 0) - (b.providerSeq ?? 0) ||
+      order[a.kind] - order[b.kind] ||
+      (a.id < b.id ? -1 : a.id > b.id ? 1 : a.claimedAt - b.claimedAt),
+  );
+  const seen = new Set<string>();
+  const unique = sorted.filter((event) => !seen.has(event.id) && seen.add(event.id));
+  return relinkCarriers(unique);
+}
+
+/** Which evidence about the carrier wins: a manifest or the carrier itself, then the label, then a provider. */
+const CARRIER_WEIGHT: Readonly<Record<EventSource, number>> = { csv: 3, carrier_key: 3, station: 2, town: 2, county: 2, kuaidi100: 1, kdniao: 1 };
+
+/** One pass over the ordered events. */
+class Folding {
+  private readonly standing: Standing = newStanding();
+  private readonly timeline: FoldedEvent[] = [];
+  private readonly exceptions: ParcelException[] = [];
+  private readonly conflicts: Conflict[] = [];
+  private readonly acceptedAt = new Set<string>();
+  private readonly lastScans = new Map<string, number>();
+  private carrierCode: string | null = null;
+  private carrierWeight = 0;
+  private proof: Proof | null = null;
+  private signedBy: LedgerEvent | null = null;
+  private disputed = false;
+  private addressed: string | null = null;
+  private origin: string | null = null;
+  private handledIn: string | null = null;
+  private townId: string | null = null;
+  private stationId: string | null = null;
+  private shelfCode: string | null = null;
+  private supersedes: string | null = null;
+  private supersededBy: string | null = null;
+  private firstClaimedAt = Infinity;
+
+  constructor(
+    private readonly direction: Direction,
+    private readonly levelOf: LevelOf,
+  ) {}
+
+  run(events: readonly LedgerEvent[]): ParcelFold {
+    for (const event of events) this.take(event);
+    const { stage, heldBy } = this.standing;
+    return {
+      waybill: events[0]!.waybill,
+      direction: this.direction,
+      stage,
+      carrierCode: this.carrierCode,
+      proof: this.proof,
+      exceptions: this.exceptions,
+      conflicts: this.conflicts,
+      villageId: (this.direction === 'outbound' ? this.origin : null) ?? this.addressed ?? this.handledIn,
+      townId: this.townId,
+      stationId: this.stationId,
+      shelfCode: heldBy === null ? null : this.shelfCode,
+      supersedes: this.supersedes,
+      supersededBy: this.supersededBy,
+      firstClaimedAt: this.firstClaimedAt,
+      lastEventAt: events.at(-1)!.occurredAt,
+      timeline: this.timeline,
+    };
+  }
+
+  private take(event: LedgerEvent): void {
+    const own = isOwnScan(event);
+    const place: Place = (own && event.unitId !== null && this.levelOf(event.unitId)) || 'none';
+    this.learn(event, own, place);
+    if (own && this.isDouble(event)) {
+      this.push(event, own, place, 'double_scan', false);
+      return;
+    }
+    const step = stepOf(this.standing, event, own, place, this.direction, this.acceptedAt);
+    if (own && event.kind === 'accepted' && event.stationId !== null && this.direction === 'outbound') this.acceptedAt.add(event.stationId);
+    if (step.contradicts) this.dispute(event, own);
+    takeStep(this.standing, step, event, own, this.direction);
+    if (step.to !== null) this.afterMove(event);
+    const misplaced = this.takeException(event) || step.illegal;
+    const idle = step.illegal && step.to === null && event.kind !== 'arrived_town' && event.kind !== 'arrived_county';
+    this.push(event, own, place, misplaced ? 'illegal_sequence' : null, !idle);
+  }
+
+  private push(event: LedgerEvent, own: boolean, place: Place, flag: ScanFlag | null, counts: boolean): void {
+    const flags = flag === null ? event.flags : event.flags.length === 0 ? [flag] : [...event.flags, flag];
+    this.timeline.push({ event, own, place, stage: this.standing.stage, flags: flags.length === 0 ? NO_FLAGS : flags, counts });
+  }
+
+  /** What an event says besides the stage; a later one says it again. */
+  private learn(event: LedgerEvent, own: boolean, place: Place): void {
+    if (event.claimedAt < this.firstClaimedAt) this.firstClaimedAt = event.claimedAt;
+    if (event.carrierCode !== null && CARRIER_WEIGHT[event.source] >= this.carrierWeight) {
+      this.carrierCode = event.carrierCode;
+      this.carrierWeight = CARRIER_WEIGHT[event.source];
+    }
+    if (event.addressVillageId !== null) this.addressed = event.addressVillageId;
+    if (event.produce?.originVillageId !== undefined) this.origin = event.produce.originVillageId;
+    if (event.shelfCode !== null) this.shelfCode = event.shelfCode;
+    if (event.kind === 'continued') this.supersedes = event.linkedWaybill;
+    if (event.kind === 'transferred' && event.linkedWaybill !== null) this.supersededBy = event.linkedWaybill;
+    if (!own) return;
+    if (event.stationId !== null) this.stationId = event.stationId;
+    if (place === 'village') this.handledIn = event.unitId;
+    if (place === 'town') this.townId ??= event.unitId;
+  }
+
+  /** The business key of a scan: waybill, kind, station (and which exception), within ten minutes of the scan that counted. */
+  private isDouble(event: LedgerEvent): boolean {
+    const key = `${event.kind} ${event.stationId ?? event.unitId ?? ''} ${event.exception ?? ''}`;
+    const last = this.lastScans.get(key);
+    if (last !== undefined && event.occurredAt - last <= DOUBLE_SCAN_MS) return true;
+    this.lastScans.set(key, event.occurredAt);
+    return false;
+  }
+
+  private dispute(event: LedgerEvent, own: boolean): void {
+    const claim = own ? this.signedBy : event;
+    if (this.disputed || !claim) return;
+    this.disputed = true;
+    this.conflicts.push({
+      kind: 'false_delivery',
+      openedAt: claim.occurredAt,
+      source: claim.source,
+      stationId: own ? event.stationId : this.standing.heldBy,
+    });
+  }
+
+  private afterMove(event: LedgerEvent): void {
+    const { stage } = this.standing;
+    if (stage === 'delivered') this.signedBy = event;
+    if (stage === 'collected') this.proof = event.proof;
+    else if (stage === 'delivered') this.proof = event.proof ?? 'courier_claim';
+    else this.proof = null;
+    if (stage !== 'at_station') {
+      this.disputed = false;
+      this.shelfCode = null;
+    }
+    for (const exception of this.exceptions)
+      if (exception.closedAt === undefined && CLOSED_BY[exception.kind].has(stage)) exception.closedAt = event.occurredAt;
+  }
+
+  /** Opens and closes exceptions; true when there was nothing to close. */
+  private takeException(event: LedgerEvent): boolean {
+    const kind = event.exception;
+    if (kind === null || (event.kind !== 'exception_open' && event.kind !== 'exception_close')) return false;
+    const open = this.exceptions.find((exception) => exception.kind === kind && exception.closedAt === undefined);
+    if (event.kind === 'exception_open') {
+      if (!open) this.exceptions.push({ kind, openedAt: event.occurredAt });
+      if (FAILED_DELIVERY.has(kind)) this.standing.explained = true;
+      return false;
+    }
+    if (!open) return true;
+    open.closedAt = event.occurredAt;
+    return false;
+  }
+}
