@@ -1,13 +1,11 @@
 import { Module } from '@nestjs/common';
-import { DirectoryModule } from '#directory';
 import { ProductRecordHandler } from './product.record.handler.js';
 import { ResolverController } from './resolver.controller.js';
 import { ResolverService } from './resolver.service.js';
 import { TracedProductRepository } from './traced.product.repository.js';
 
-/** Tracing of farm produce: the resolver of products. */
+/** Tracing of farm produce: the resolver of products. Needs the platform and the directory beside it. */
 @Module({
-  imports: [DirectoryModule],
   controllers: [ResolverController],
   providers: [ProductRecordHandler, ResolverService, TracedProductRepository],
 })

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { DirectoryModule } from '#directory';
 import { ProducerController } from './producer.controller.js';
 import { ProducerRepository } from './producer.repository.js';
 import { ProducerService } from './producer.service.js';
@@ -7,9 +6,8 @@ import { ProductController } from './product.controller.js';
 import { ProductRepository } from './product.repository.js';
 import { ProductService } from './product.service.js';
 
-/** Farm produce on its way up: producers and their products. */
+/** Farm produce on its way up: producers and their products. Needs the platform and the directory beside it. */
 @Module({
-  imports: [DirectoryModule],
   controllers: [ProducerController, ProductController],
   providers: [ProducerRepository, ProducerService, ProductRepository, ProductService],
   exports: [ProducerService, ProductService],

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { DirectoryModule } from '#directory';
 import { AccountController } from './account.controller.js';
 import { AccountImportService } from './account.import.service.js';
 import { AccountReader } from './account.reader.js';
@@ -12,9 +11,8 @@ import { IncomeReader } from './income.reader.js';
 import { IncomeRepository } from './income.repository.js';
 import { IncomeService } from './income.service.js';
 
-/** Collective income (metric M12): accounts entered and approved, and what is aggregated from them. */
+/** Collective income (metric M12): accounts entered and approved, and what is aggregated from them. Needs the platform and the directory beside it. */
 @Module({
-  imports: [DirectoryModule],
   controllers: [AccountController, IncomeController],
   providers: [
     AccountImportService,
