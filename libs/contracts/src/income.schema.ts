@@ -16,7 +16,14 @@ export const incomeModeSchema = z.enum(INCOME_MODES);
 export type IncomeMode = z.infer<typeof incomeModeSchema>;
 
 /** What a line does to the operating result. */
-export const LINE_CLASSES = ['operating_income', 'investment_income', 'subsidy_income', 'other_income', 'expense', 'excluded_expense'] as const;
+export const LINE_CLASSES = [
+  'operating_income',
+  'investment_income',
+  'subsidy_income',
+  'other_income',
+  'expense',
+  'excluded_expense',
+] as const;
 export const lineClassSchema = z.enum(LINE_CLASSES);
 export type LineClass = z.infer<typeof lineClassSchema>;
 
@@ -47,7 +54,10 @@ export type AccountInput = z.infer<typeof accountInputSchema>;
 
 export const accountDecisionSchema = z
   .object({ decision: z.enum(['approve', 'return']), version: z.number().int().min(1), reason: z.string().max(500).optional() })
-  .refine((value) => value.decision === 'approve' || !!value.reason, { path: ['reason'], message: 'A returned account needs a reason' })
+  .refine((value) => value.decision === 'approve' || !!value.reason, {
+    path: ['reason'],
+    message: 'A returned account needs a reason',
+  })
   .meta({ id: 'AccountDecision' });
 
 export const accountViewSchema = z
@@ -81,12 +91,18 @@ export const incomeLineViewSchema = z
   .meta({ id: 'IncomeLine' });
 export type IncomeLineView = z.infer<typeof incomeLineViewSchema>;
 export const incomeLinesQuerySchema = z.object({ regime: accountingRegimeSchema });
-export const incomeLinesSchema = z.object({ regime: accountingRegimeSchema, items: z.array(incomeLineViewSchema) }).meta({ id: 'IncomeLines' });
+export const incomeLinesSchema = z
+  .object({ regime: accountingRegimeSchema, items: z.array(incomeLineViewSchema) })
+  .meta({ id: 'IncomeLines' });
 
 /** Every village that owes an account of the month, with the state of its latest version; `missing` while none was entered. */
 export const ACCOUNT_STATES = [...ACCOUNT_STATUSES, 'missing'] as const;
 export const accountStateSchema = z.enum(ACCOUNT_STATES);
-export const accountListQuerySchema = pageQuerySchema.extend({ unit: unitCodeSchema, period: periodSchema, status: accountStateSchema.optional() });
+export const accountListQuerySchema = pageQuerySchema.extend({
+  unit: unitCodeSchema,
+  period: periodSchema,
+  status: accountStateSchema.optional(),
+});
 export type AccountListQuery = z.infer<typeof accountListQuerySchema>;
 export const accountListRowSchema = z
   .object({
@@ -133,7 +149,10 @@ export const incomeSummarySchema = z
     trailingYear: incomeFiguresSchema.meta({ description: 'The twelve months that end with the period' }),
     villages: z.number().int(),
     shellVillages: z.number().int().meta({ description: 'Villages whose trailing result is at or below the threshold' }),
-    notReported: z.number().int().meta({ description: 'Villages with no approved account in the twelve months: neither shell nor in a band' }),
+    notReported: z
+      .number()
+      .int()
+      .meta({ description: 'Villages with no approved account in the twelve months: neither shell nor in a band' }),
     bands: z.record(incomeBandSchema, z.number().int()),
     band: incomeBandSchema.nullable().meta({ description: 'Only for a village' }),
     shell: z.boolean().nullable().meta({ description: 'Only for a village' }),

@@ -40,7 +40,12 @@ export const JOBS = {
   /** A new day: the month in progress and the cohorts that matured are assessed again. */
   'insight.coverage.roll': { ...defaults, queue: 'insight', payload: nothing, schedule: { cron: '5 0 * * *' } },
   /** Aggregates collective income of the months that changed, the trailing years they are part of, and everything above. */
-  'insight.income.aggregate': { ...defaults, queue: 'insight', payload: events, consumes: ['insight.account.changed', 'directory.changed'] },
+  'insight.income.aggregate': {
+    ...defaults,
+    queue: 'insight',
+    payload: events,
+    consumes: ['insight.account.changed', 'directory.changed'],
+  },
   /** Records what the resolver answers of products that changed. */
   'trace.product.record': { ...defaults, queue: 'trace', payload: events, consumes: ['upflow.product.changed'] },
   /** Makes the partitions of the months ahead and drops spent records. */

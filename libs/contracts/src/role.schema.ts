@@ -62,7 +62,17 @@ export const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
     'directory:read',
     'suspension:request',
   ],
-  station: ['scan:write', 'parcel:read', 'complaint:write', 'coverage:read', 'income:read', 'income:enter', 'produce:read', 'produce:write', 'directory:read'],
+  station: [
+    'scan:write',
+    'parcel:read',
+    'complaint:write',
+    'coverage:read',
+    'income:read',
+    'income:enter',
+    'produce:read',
+    'produce:write',
+    'directory:read',
+  ],
   producer: ['produce:read', 'produce:write', 'directory:read'],
   carrier: ['scan:write', 'parcel:read', 'parcel:import'],
 };

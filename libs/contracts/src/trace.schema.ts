@@ -1,4 +1,4 @@
-/** The GS1 Digital Link resolver's answers (docs/domain/trace.md). */
+/** The GS1 Digital Link resolver's answers (libs/trace/README.md). */
 import { z } from 'zod';
 import { instantSchema } from './time.js';
 import { producerKindSchema } from './upflow.schema.js';

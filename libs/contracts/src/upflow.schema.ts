@@ -1,4 +1,4 @@
-/** Producers and products of the county's farm produce (docs/domain/upflow.md). */
+/** Producers and products of the county's farm produce (libs/upflow/README.md). */
 import { z } from 'zod';
 import { unitRefSchema } from './auth.schema.js';
 import { unitCodeSchema } from './directory.schema.js';
@@ -21,7 +21,12 @@ export const producerInputSchema = z
   .object({
     id: z.uuid().meta({ description: 'Made by the client: sending it again makes no second producer' }),
     kind: producerKindSchema,
-    name: z.string().trim().min(1).max(100).meta({ description: "A household's name is its head's: kept encrypted, shown masked" }),
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .meta({ description: "A household's name is its head's: kept encrypted, shown masked" }),
     villageCode: z.string().regex(/^\d{12}$/),
     povertyAlleviated: z.boolean().default(false).meta({ description: '脱贫户; only for a household' }),
     contactName: z.string().trim().min(1).max(50).optional(),
@@ -30,7 +35,10 @@ export const producerInputSchema = z
       .regex(/^\+?\d{7,15}$/)
       .optional(),
   })
-  .refine((value) => value.kind === 'household' || !value.povertyAlleviated, { path: ['povertyAlleviated'], message: 'Only a household' })
+  .refine((value) => value.kind === 'household' || !value.povertyAlleviated, {
+    path: ['povertyAlleviated'],
+    message: 'Only a household',
+  })
   .meta({ id: 'ProducerInput' });
 export type ProducerInput = z.infer<typeof producerInputSchema>;
 
@@ -47,12 +55,23 @@ export const producerViewSchema = z
   })
   .meta({ id: 'Producer' });
 export type ProducerView = z.infer<typeof producerViewSchema>;
-export const producerListQuerySchema = pageQuerySchema.extend({ unit: unitCodeSchema.optional(), kind: producerKindSchema.optional() });
+export const producerListQuerySchema = pageQuerySchema.extend({
+  unit: unitCodeSchema.optional(),
+  kind: producerKindSchema.optional(),
+});
 export type ProducerListQuery = z.infer<typeof producerListQuerySchema>;
 
-const productFields = { name: z.string().trim().min(1).max(100), categoryCode: categoryCodeSchema, gtin: gtinSchema.nullable().default(null) };
+const productFields = {
+  name: z.string().trim().min(1).max(100),
+  categoryCode: categoryCodeSchema,
+  gtin: gtinSchema.nullable().default(null),
+};
 export const productInputSchema = z
-  .object({ id: z.uuid().meta({ description: 'Made by the client: sending it again makes no second product' }), producerId: z.uuid(), ...productFields })
+  .object({
+    id: z.uuid().meta({ description: 'Made by the client: sending it again makes no second product' }),
+    producerId: z.uuid(),
+    ...productFields,
+  })
   .meta({ id: 'ProductInput' });
 export type ProductInput = z.infer<typeof productInputSchema>;
 

@@ -1,10 +1,20 @@
 import fc from 'fast-check';
-import { digitalLinkPath, GS1_KEY_LENGTH, indicatorDigit, isGs1Key, readGtin, withCheckDigit, type Gs1KeyKind } from './gs1.key.js';
+import {
+  digitalLinkPath,
+  GS1_KEY_LENGTH,
+  indicatorDigit,
+  isGs1Key,
+  readGtin,
+  withCheckDigit,
+  type Gs1KeyKind,
+} from './gs1.key.js';
 
 const KINDS = Object.keys(GS1_KEY_LENGTH) as Gs1KeyKind[];
 const anyKey = fc.constantFrom(...KINDS).chain((kind) => {
   const length = GS1_KEY_LENGTH[kind] - 1;
-  const body = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).map((digits) => digits.join(''));
+  const body = fc
+    .array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length })
+    .map((digits) => digits.join(''));
   return body.map((digits) => ({ kind, key: withCheckDigit(kind, digits) }));
 });
 
@@ -45,7 +55,8 @@ describe('GS1 keys', () => {
 
 describe('a GTIN', () => {
   it('is one and the same in every length', () => {
-    for (const text of ['614141007349', '0614141007349', '00614141007349']) expect(readGtin(text)).toEqual({ ok: true, gtin: '00614141007349' });
+    for (const text of ['614141007349', '0614141007349', '00614141007349'])
+      expect(readGtin(text)).toEqual({ ok: true, gtin: '00614141007349' });
   });
 
   it('is refused with a reason', () => {

@@ -8,10 +8,18 @@ import { GTIN_LENGTHS, gs1CheckDigit, gtin14, hasGs1CheckDigit } from '#contract
 export type Gs1KeyKind = 'gtin8' | 'gtin12' | 'gtin13' | 'gtin14' | 'sscc' | 'gln';
 
 /** Length of each kind. */
-export const GS1_KEY_LENGTH: Readonly<Record<Gs1KeyKind, number>> = { gtin8: 8, gtin12: 12, gtin13: 13, gtin14: 14, sscc: 18, gln: 13 };
+export const GS1_KEY_LENGTH: Readonly<Record<Gs1KeyKind, number>> = {
+  gtin8: 8,
+  gtin12: 12,
+  gtin13: 13,
+  gtin14: 14,
+  sscc: 18,
+  gln: 13,
+};
 
 /** What became of reading a GTIN. */
-export type GtinReading = { readonly ok: true; readonly gtin: string } | { readonly ok: false; readonly reason: 'not_digits' | 'length' | 'check_digit' };
+export type GtinReading =
+  { readonly ok: true; readonly gtin: string } | { readonly ok: false; readonly reason: 'not_digits' | 'length' | 'check_digit' };
 
 /** Whether some text is a key of this kind with a right check digit. */
 export function isGs1Key(kind: Gs1KeyKind, text: string): boolean {
@@ -20,7 +28,8 @@ export function isGs1Key(kind: Gs1KeyKind, text: string): boolean {
 
 /** A key with its check digit appended to the digits before it. @throws RangeError when these are not as many as the kind asks for */
 export function withCheckDigit(kind: Gs1KeyKind, body: string): string {
-  if (!/^\d+$/.test(body) || body.length !== GS1_KEY_LENGTH[kind] - 1) throw new RangeError(`A ${kind} has ${GS1_KEY_LENGTH[kind] - 1} digits before its check digit`);
+  if (!/^\d+$/.test(body) || body.length !== GS1_KEY_LENGTH[kind] - 1)
+    throw new RangeError(`A ${kind} has ${GS1_KEY_LENGTH[kind] - 1} digits before its check digit`);
   return `${body}${gs1CheckDigit(body)}`;
 }
 

@@ -18,7 +18,8 @@ export class ResolverService {
   /** What is known of a trade item. @throws DomainError `gtin_invalid` 400, `not_found` 404 */
   async product(text: string): Promise<TracedProduct> {
     const reading = readGtin(text);
-    if (!reading.ok) throw new DomainError('gtin_invalid', 400, {}, [{ path: 'gtin', code: `gtin_${reading.reason}`, message: text }]);
+    if (!reading.ok)
+      throw new DomainError('gtin_invalid', 400, {}, [{ path: 'gtin', code: `gtin_${reading.reason}`, message: text }]);
     const row = await this.products.byGtin(this.database, reading.gtin);
     if (!row) throw notFound(reading.gtin);
     const village = (await this.directory.snapshot()).unit(row.villageId);

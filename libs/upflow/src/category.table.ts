@@ -4,7 +4,20 @@
  */
 
 /** Codes that are named here: the three branches, and the groups of crops. */
-export const PRODUCE_CATEGORIES = ['01', '0101', '0102', '0103', '0104', '0105', '0106', '0107', '0108', '0109', '02', '03'] as const;
+export const PRODUCE_CATEGORIES = [
+  '01',
+  '0101',
+  '0102',
+  '0103',
+  '0104',
+  '0105',
+  '0106',
+  '0107',
+  '0108',
+  '0109',
+  '02',
+  '03',
+] as const;
 
 const known: ReadonlySet<string> = new Set(PRODUCE_CATEGORIES);
 

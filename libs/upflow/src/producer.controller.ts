@@ -6,12 +6,21 @@ import {
   producerInputSchema,
   producerListQuerySchema,
   producerViewSchema,
-  type Page,
   type ProducerInput,
   type ProducerListQuery,
   type ProducerView,
 } from '#contracts';
-import { Access, Answers, CurrentPrincipal, languageOf, message, sendTable, tableForm, type Language, type Principal } from '#platform';
+import {
+  Access,
+  Answers,
+  CurrentPrincipal,
+  languageOf,
+  message,
+  sendTable,
+  tableForm,
+  type Language,
+  type Principal,
+} from '#platform';
 import { walk } from './page.walk.js';
 import { ProducerService } from './producer.service.js';
 
@@ -24,7 +33,10 @@ export class ProducerController {
   @Post()
   @Access('produce:write')
   @Answers(201, producerViewSchema)
-  async add(@CurrentPrincipal() principal: Principal, @Body({ schema: producerInputSchema }) input: ProducerInput): Promise<ProducerView> {
+  async add(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: producerInputSchema }) input: ProducerInput,
+  ): Promise<ProducerView> {
     return this.producers.add(principal, input);
   }
 
@@ -36,14 +48,13 @@ export class ProducerController {
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: producerListQuerySchema }) query: ProducerListQuery,
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<ProducerView> | undefined> {
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const first = await this.producers.list(principal, query);
     const form = tableForm(request);
-    if (!form) return first;
+    if (!form) return void (await reply.send(first));
     const rows = walk((at) => this.producers.list(principal, { ...query, cursor: undefined, ...at }));
     await sendTable(reply, form, { name: 'producers', columns: columns(languageOf(request.headers['accept-language'])), rows });
-    return undefined;
   }
 
   @Get(':id')
@@ -62,7 +73,10 @@ function columns(language: Language) {
     { title: title('name'), value: (row: ProducerView) => row.name },
     { title: title('villageCode'), value: (row: ProducerView) => row.village.code },
     { title: title('villageName'), value: (row: ProducerView) => row.village.name },
-    { title: title('povertyAlleviated'), value: (row: ProducerView) => message(language, row.povertyAlleviated ? 'upflow.yes' : 'upflow.no') },
+    {
+      title: title('povertyAlleviated'),
+      value: (row: ProducerView) => message(language, row.povertyAlleviated ? 'upflow.yes' : 'upflow.no'),
+    },
     { title: title('contactName'), value: (row: ProducerView) => row.contactName },
     { title: title('contactPhone'), value: (row: ProducerView) => row.contactPhone },
   ];

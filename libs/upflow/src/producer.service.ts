@@ -24,7 +24,8 @@ export class ProducerService {
   async add(actor: Actor & { id: string }, input: ProducerInput): Promise<ProducerView> {
     const snapshot = await this.directory.snapshot();
     const village = snapshot.unitByCode(input.villageCode);
-    if (village?.level !== 'village') throw invalid([{ path: 'villageCode', code: 'village_unknown', message: input.villageCode }]);
+    if (village?.level !== 'village')
+      throw invalid([{ path: 'villageCode', code: 'village_unknown', message: input.villageCode }]);
     assertScope(snapshot, actor, village.id);
     const row = this.seal(input, { villageId: village.id, countyCode: snapshot.countyCodeOf(village.id), createdBy: actor.id });
     const added = await this.producers.insert(this.database, row);
@@ -71,8 +72,22 @@ export class ProducerService {
 
   private same(row: ProducerRow, input: ProducerInput, villageId: string): boolean {
     const name = row.fullName ? this.open(row.fullName) : row.name;
-    const told = [villageId, input.kind, input.name, input.povertyAlleviated, input.contactName ?? null, input.contactPhone ?? null];
-    const stored = [row.villageId, row.kind, name, row.povertyAlleviated, this.open(row.contactName), this.open(row.contactPhone)];
+    const told = [
+      villageId,
+      input.kind,
+      input.name,
+      input.povertyAlleviated,
+      input.contactName ?? null,
+      input.contactPhone ?? null,
+    ];
+    const stored = [
+      row.villageId,
+      row.kind,
+      name,
+      row.povertyAlleviated,
+      this.open(row.contactName),
+      this.open(row.contactPhone),
+    ];
     return JSON.stringify(told) === JSON.stringify(stored);
   }
 

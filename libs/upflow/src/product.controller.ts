@@ -14,7 +14,17 @@ import {
   type ProductListQuery,
   type ProductView,
 } from '#contracts';
-import { Access, Answers, CurrentPrincipal, languageOf, message, sendTable, tableForm, type Language, type Principal } from '#platform';
+import {
+  Access,
+  Answers,
+  CurrentPrincipal,
+  languageOf,
+  message,
+  sendTable,
+  tableForm,
+  type Language,
+  type Principal,
+} from '#platform';
 import { categoryMessage, PRODUCE_CATEGORIES } from './category.table.js';
 import { walk } from './page.walk.js';
 import { ProductService } from './product.service.js';
@@ -44,15 +54,14 @@ export class ProductController {
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: productListQuerySchema }) query: ProductListQuery,
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<ProductView> | undefined> {
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const language = languageOf(request.headers['accept-language']);
     const first = await this.products.list(principal, query, language);
     const form = tableForm(request);
-    if (!form) return first;
+    if (!form) return void (await reply.send(first));
     const rows = walk((at) => this.products.list(principal, { ...query, cursor: undefined, ...at }, language));
     await sendTable(reply, form, { name: 'products', columns: columns(language), rows });
-    return undefined;
   }
 
   /** The named top of the tree of categories; codes below are taken too. */

@@ -25,7 +25,10 @@ const SELECT = `select p.id, p.producer_id as "producerId", r.name as "producerN
 @Injectable()
 export class ProductRepository {
   /** Adds a product as its version 1; false when its id or its GTIN is taken. */
-  async insert(tx: Tx, row: Pick<ProductRow, 'id' | 'producerId' | 'name' | 'categoryCode' | 'gtin' | 'updatedAt'> & { createdBy: string }): Promise<boolean> {
+  async insert(
+    tx: Tx,
+    row: Pick<ProductRow, 'id' | 'producerId' | 'name' | 'categoryCode' | 'gtin' | 'updatedAt'> & { createdBy: string },
+  ): Promise<boolean> {
     const added = await tx.query(
       `insert into upflow.product (id, producer_id, name, category_code, gtin, version, created_by, updated_at)
        values ($1::uuid, $2::uuid, $3, $4, $5, 1, $6::uuid, $7::timestamptz) on conflict do nothing returning 1`,

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { encodeCursor, gtin14, type Page, type ProductChange, type ProductInput, type ProductListQuery, type ProductView } from '#contracts';
+import {
+  encodeCursor,
+  gtin14,
+  type Page,
+  type ProductChange,
+  type ProductInput,
+  type ProductListQuery,
+  type ProductView,
+} from '#contracts';
 import { DirectoryReader, scopeAllows, type Actor, type DirectorySnapshot } from '#directory';
 import { Audit, Clock, Database, DomainError, invalid, message, notFound, Outbox, type Language, type Tx } from '#platform';
 import { categoryMessage, namedCategory } from './category.table.js';
@@ -35,7 +43,13 @@ export class ProductService {
     if (!producer || !scopeAllows(snapshot, actor, producer.villageId))
       throw invalid([{ path: 'producerId', code: 'producer_unknown', message: input.producerId }]);
     const row = await this.database.transaction(async (tx) => {
-      const added = await this.products.insert(tx, { ...content, id: input.id, producerId: producer.id, createdBy: actor.id, updatedAt: this.clock.now() });
+      const added = await this.products.insert(tx, {
+        ...content,
+        id: input.id,
+        producerId: producer.id,
+        createdBy: actor.id,
+        updatedAt: this.clock.now(),
+      });
       const stored = await this.products.find(tx, input.id);
       if (!stored) throw new DomainError('product_gtin_taken', 409);
       if (added) await this.tell(tx, actor, 'product.added', stored);
@@ -73,13 +87,24 @@ export class ProductService {
     const snapshot = await this.directory.snapshot();
     const villageIds = villagesWithin(snapshot, listedUnit(snapshot, actor, query.unit), this.clock.now());
     const { producerId, category, limit } = query;
-    const rows = await this.products.list(this.database, { villageIds, producerId, category, after: afterId(query.cursor), limit: limit + 1 });
+    const rows = await this.products.list(this.database, {
+      villageIds,
+      producerId,
+      category,
+      after: afterId(query.cursor),
+      limit: limit + 1,
+    });
     const items = rows.slice(0, limit).map((row) => view(snapshot, row, language));
     const last = items.at(-1);
     return { items, ...(rows.length > limit && last ? { nextCursor: encodeCursor([last.id]) } : {}) };
   }
 
-  private async changeStored(tx: Tx, snapshot: DirectorySnapshot, actor: Actor, change: Content & { id: string; version: number }): Promise<ProductRow> {
+  private async changeStored(
+    tx: Tx,
+    snapshot: DirectorySnapshot,
+    actor: Actor,
+    change: Content & { id: string; version: number },
+  ): Promise<ProductRow> {
     const stored = await this.products.find(tx, change.id, true);
     if (!stored || !scopeAllows(snapshot, actor, stored.villageId)) throw notFound(change.id);
     if (stored.version === change.version + 1 && sameContent(stored, change)) return stored;
@@ -103,7 +128,8 @@ export class ProductService {
 
 /** What is to be stored of a request. @throws DomainError `invalid_input` 400 for an unknown category */
 function contentOf(input: Pick<ProductInput, 'name' | 'categoryCode' | 'gtin'>): Content {
-  if (!namedCategory(input.categoryCode)) throw invalid([{ path: 'categoryCode', code: 'category_unknown', message: input.categoryCode }]);
+  if (!namedCategory(input.categoryCode))
+    throw invalid([{ path: 'categoryCode', code: 'category_unknown', message: input.categoryCode }]);
   return { name: input.name, categoryCode: input.categoryCode, gtin: input.gtin === null ? null : (gtin14(input.gtin) ?? null) };
 }
 

@@ -12,7 +12,8 @@ describe('produce categories', () => {
   });
 
   it('are all named in both languages', () => {
-    for (const messages of Object.values(UPFLOW_MESSAGES)) for (const code of PRODUCE_CATEGORIES) expect(messages).toHaveProperty([categoryMessage(code)]);
+    for (const messages of Object.values(UPFLOW_MESSAGES))
+      for (const code of PRODUCE_CATEGORIES) expect(messages).toHaveProperty([categoryMessage(code)]);
   });
 });
 

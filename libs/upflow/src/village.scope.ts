@@ -15,7 +15,9 @@ export function listedUnit(snapshot: DirectorySnapshot, actor: Actor, code: stri
 export function villagesWithin(snapshot: DirectorySnapshot, unitId: string | null, now: Date): string[] | null {
   if (unitId === null) return null;
   const today = snapshot.descendants(unitId, 'village', dayOf(now)).map(({ id }) => id);
-  const ended = snapshot.lineage().flatMap(({ predecessorId }) => (snapshot.isWithin(predecessorId, unitId) ? [predecessorId] : []));
+  const ended = snapshot
+    .lineage()
+    .flatMap(({ predecessorId }) => (snapshot.isWithin(predecessorId, unitId) ? [predecessorId] : []));
   return [...new Set([...today, ...ended])];
 }
 

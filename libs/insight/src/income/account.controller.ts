@@ -23,7 +23,20 @@ import {
   type Page,
   type Period,
 } from '#contracts';
-import { Access, Answers, CurrentPrincipal, DomainError, languageOf, message, readTable, readUpload, sendTable, tableForm, type Language, type Principal } from '#platform';
+import {
+  Access,
+  Answers,
+  CurrentPrincipal,
+  DomainError,
+  languageOf,
+  message,
+  readTable,
+  readUpload,
+  sendTable,
+  tableForm,
+  type Language,
+  type Principal,
+} from '#platform';
 import { AccountImportService } from './account.import.service.js';
 import { AccountReader } from './account.reader.js';
 import { accountTemplate } from './account.template.js';
@@ -50,15 +63,13 @@ export class AccountController {
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: accountListQuerySchema }) query: AccountListQuery,
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<AccountListRow> | undefined> {
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const rows = await this.reader.list(principal, query);
     const form = tableForm(request);
-    if (form) {
-      await sendTable(reply, form, { name: `accounts-${query.unit}-${query.period}`, columns: listColumns(languageOf(request.headers['accept-language'])), rows });
-      return undefined;
-    }
-    return pageOf(rows, query);
+    const columns = listColumns(languageOf(request.headers['accept-language']));
+    if (form) await sendTable(reply, form, { name: `accounts-${query.unit}-${query.period}`, columns, rows });
+    else await reply.send(pageOf(rows, query));
   }
 
   /** The workbook to fill in for an import. */
@@ -71,7 +82,10 @@ export class AccountController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const workbook = await accountTemplate(query.regime, languageOf(acceptLanguage));
-    await reply.header('content-type', XLSX).header('content-disposition', `attachment; filename="accounts-${query.regime}.xlsx"`).send(workbook);
+    await reply
+      .header('content-type', XLSX)
+      .header('content-disposition', `attachment; filename="accounts-${query.regime}.xlsx"`)
+      .send(workbook);
   }
 
   /** Enters the accounts of a CSV or XLSX file: all of them, or none while any row has a problem. */
@@ -142,7 +156,10 @@ export class AccountController {
   }
 }
 
-function pageOf(rows: readonly AccountListRow[], { cursor, limit }: Pick<AccountListQuery, 'cursor' | 'limit'>): Page<AccountListRow> {
+function pageOf(
+  rows: readonly AccountListRow[],
+  { cursor, limit }: Pick<AccountListQuery, 'cursor' | 'limit'>,
+): Page<AccountListRow> {
   const after = cursor === undefined ? undefined : decodeCursor(cursor, 2);
   if (cursor !== undefined && !after) throw new DomainError('bad_cursor', 400);
   const [code = '', id = ''] = (after ?? []).map(String);

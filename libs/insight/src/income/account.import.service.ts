@@ -3,7 +3,14 @@ import { periodOf, type ImportResult, type RowProblem } from '#contracts';
 import { DirectoryReader, scopeAllows, type DirectorySnapshot } from '#directory';
 import { Clock, Database, DomainError, message, type Language, type Table } from '#platform';
 import { accountKey, AccountRepository, type AccountKey } from './account.repository.js';
-import { columnsOf, missingColumns, readAccounts, type CellProblem, type ImportColumn, type ImportedAccount } from './account.import.js';
+import {
+  columnsOf,
+  missingColumns,
+  readAccounts,
+  type CellProblem,
+  type ImportColumn,
+  type ImportedAccount,
+} from './account.import.js';
 import { sameAccount } from './account.rules.js';
 import { IncomeService, keyProblem, type AccountEntry, type IncomeActor } from './income.service.js';
 import { unitInMonth } from './income.units.js';
@@ -35,14 +42,24 @@ export class AccountImportService {
     const read = readAccounts(places, table.rows, defaultRegime(snapshot, actor));
     const { placed, problems } = this.place(snapshot, actor, read.accounts);
     const all = [...read.problems, ...problems].sort((a, b) => a.row - b.row);
-    if (all.length) return { rows: table.rows.length, imported: 0, unchanged: 0, problems: all.map((problem) => rowProblem(problem, language)) };
+    if (all.length)
+      return {
+        rows: table.rows.length,
+        imported: 0,
+        unchanged: 0,
+        problems: all.map((problem) => rowProblem(problem, language)),
+      };
     const entries = await this.changed(snapshot, placed);
     if (entries.length) await this.income.enterMany(actor, entries);
     return { rows: table.rows.length, imported: entries.length, unchanged: placed.length - entries.length, problems: [] };
   }
 
   /** Finds each account's village, and says which ones the actor cannot enter. */
-  private place(snapshot: DirectorySnapshot, actor: IncomeActor, read: readonly ImportedAccount[]): { placed: PlacedAccount[]; problems: CellProblem[] } {
+  private place(
+    snapshot: DirectorySnapshot,
+    actor: IncomeActor,
+    read: readonly ImportedAccount[],
+  ): { placed: PlacedAccount[]; problems: CellProblem[] } {
     const present = periodOf(this.clock.now());
     const placed = new Map<string, PlacedAccount>();
     const problems: CellProblem[] = [];

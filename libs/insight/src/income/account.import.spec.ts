@@ -11,7 +11,13 @@ const read = (...cells: string[][]) => {
 describe('the columns of an account import', () => {
   it('are found by Chinese, English and plain names in any order', () => {
     expect(columnsOf(['月份', ' 村代码 ', '金额（元）', '科目'])).toEqual({ period: 0, village: 1, amountYuan: 2, line: 3 });
-    expect(columnsOf(['Month', 'Village code', 'Amount (yuan)', 'Line', 'note'])).toEqual({ period: 0, village: 1, amountYuan: 2, line: 3, note: 4 });
+    expect(columnsOf(['Month', 'Village code', 'Amount (yuan)', 'Line', 'note'])).toEqual({
+      period: 0,
+      village: 1,
+      amountYuan: 2,
+      line: 3,
+      note: 4,
+    });
   });
 
   it('are missed by name', () => {
@@ -83,11 +89,13 @@ describe('an account import', () => {
 
 describe('amounts and months', () => {
   it('are read as people and spreadsheets write them', () => {
-    expect(['12', '12.3', '¥1,234.56', '-0.01', '30.000000000000004', '0'].map(readYuan)).toEqual([1200, 1230, 123_456, -1, 3000, 0]);
+    expect(['12', '12.3', '¥1,234.56', '-0.01', '30.000000000000004', '0'].map(readYuan)).toEqual([
+      1200, 1230, 123_456, -1, 3000, 0,
+    ]);
     expect(['', 'abc', '1.234', '1e5', '1.2.3', '10000000000'].map(readYuan)).toEqual(Array(6).fill(undefined));
     expect(['2026-10', '2026/10', '202610', '2026年1月', '2026-10-01', 'Thu Oct 01 2026 08:00:00 GMT+0800'].map(readPeriod)).toEqual([
       '2026-10', '2026-10', '2026-10', '2026-01', '2026-10', '2026-10',
-    ]); // prettier-ignore
+    ]);
     expect(['2026-13', '1999-01', '10-2026', ''].map(readPeriod)).toEqual(Array(4).fill(undefined));
   });
 

@@ -93,7 +93,12 @@ export function readAccounts(
   return { accounts, problems: problems.sort((a, b) => a.row - b.row) };
 }
 
-function readRow(number: number, cell: (column: ImportColumn) => string, defaultRegime: AccountingRegime, problems: CellProblem[]): ReadRow | undefined {
+function readRow(
+  number: number,
+  cell: (column: ImportColumn) => string,
+  defaultRegime: AccountingRegime,
+  problems: CellProblem[],
+): ReadRow | undefined {
   const before = problems.length;
   const refuse = (column: ImportColumn, code: string) => problems.push({ row: number, column, code });
   const villageCode = cell('village');
@@ -107,7 +112,11 @@ function readRow(number: number, cell: (column: ImportColumn) => string, default
 }
 
 /** The line of a row; `null` for a row that says zero, or one with a problem. */
-function readLine(cell: (column: ImportColumn) => string, regime: AccountingRegime, refuse: (column: ImportColumn, code: string) => void): AccountLine | null {
+function readLine(
+  cell: (column: ImportColumn) => string,
+  regime: AccountingRegime,
+  refuse: (column: ImportColumn, code: string) => void,
+): AccountLine | null {
   const amountFen = readYuan(cell('amountYuan') || '0');
   if (amountFen === undefined) refuse('amountYuan', 'income_import_amount');
   if (!cell('line') && !amountFen) return null;
@@ -135,7 +144,8 @@ function accountOf(group: readonly ReadRow[], problems: CellProblem[]): Imported
   if (withLines.length && withLines.length < group.length) {
     for (const row of group) if (!row.line) problems.push({ row: row.number, column: 'line', code: 'income_import_zero' });
   }
-  for (const row of group) if (row.regime !== first.regime) problems.push({ row: row.number, column: 'regime', code: 'income_import_regime_mixed' });
+  for (const row of group)
+    if (row.regime !== first.regime) problems.push({ row: row.number, column: 'regime', code: 'income_import_regime_mixed' });
   const over = withLines[MAX_LINES];
   if (over) problems.push({ row: over.number, column: 'line', code: 'income_import_lines' });
   const lines = withLines.flatMap(({ line }) => (line ? [line] : []));

@@ -56,10 +56,16 @@ export class AccountReader {
     return query.status ? rows.filter((row) => row.status === query.status) : rows;
   }
 
-  private async states(snapshot: DirectorySnapshot, villages: readonly UnitNode[], period: Period): Promise<Map<string, { row: AccountRow; counted: CountedAccount }>> {
+  private async states(
+    snapshot: DirectorySnapshot,
+    villages: readonly UnitNode[],
+    period: Period,
+  ): Promise<Map<string, { row: AccountRow; counted: CountedAccount }>> {
     const states = new Map<string, { row: AccountRow; counted: CountedAccount }>();
     for (const countyCode of new Set(villages.map(({ id }) => snapshot.countyCodeOf(id)))) {
-      const keys = villages.filter(({ id }) => snapshot.countyCodeOf(id) === countyCode).map(({ id }) => ({ villageId: id, period }));
+      const keys = villages
+        .filter(({ id }) => snapshot.countyCodeOf(id) === countyCode)
+        .map(({ id }) => ({ villageId: id, period }));
       const latest = await this.accounts.latest(this.database, countyCode, keys);
       for (const counted of await this.accounts.counted(this.database, countyCode, period, period)) {
         const row = latest.get(accountKey(counted));
@@ -99,7 +105,12 @@ function accountView(snapshot: DirectorySnapshot, row: AccountRow): AccountView 
   };
 }
 
-function listRow(snapshot: DirectorySnapshot, villageId: string, period: Period, state: { row: AccountRow; counted: CountedAccount } | undefined): AccountListRow {
+function listRow(
+  snapshot: DirectorySnapshot,
+  villageId: string,
+  period: Period,
+  state: { row: AccountRow; counted: CountedAccount } | undefined,
+): AccountListRow {
   const row = state?.row;
   return {
     village: labelOf(snapshot, villageId, period),

@@ -41,6 +41,8 @@ export function sameAccount(
   right: { regime: AccountingRegime; lines: readonly AccountLine[] },
 ): boolean {
   const canonical = (lines: readonly AccountLine[]) =>
-    lines.map((entry) => JSON.stringify([entry.line, entry.mode ?? null, entry.amountFen, entry.oneOff, entry.note ?? null])).sort();
+    lines
+      .map((entry) => JSON.stringify([entry.line, entry.mode ?? null, entry.amountFen, entry.oneOff, entry.note ?? null]))
+      .sort();
   return left.regime === right.regime && JSON.stringify(canonical(left.lines)) === JSON.stringify(canonical(right.lines));
 }

@@ -35,7 +35,11 @@ function addAccounts(sheet: ExcelJS.Worksheet, regime: AccountingRegime, languag
   };
   for (const [column, formula] of Object.entries(lists)) {
     for (let row = 2; row <= PREPARED_ROWS + 1; row += 1)
-      sheet.getCell(row, IMPORT_COLUMNS.indexOf(column as (typeof IMPORT_COLUMNS)[number]) + 1).dataValidation = { type: 'list', allowBlank: true, formulae: [formula] };
+      sheet.getCell(row, IMPORT_COLUMNS.indexOf(column as (typeof IMPORT_COLUMNS)[number]) + 1).dataValidation = {
+        type: 'list',
+        allowBlank: true,
+        formulae: [formula],
+      };
   }
 }
 

@@ -41,7 +41,8 @@ function changeOf(events: readonly DeliveredEvent[]): IncomeChange {
     if (event.topic === 'insight.account.changed') months.add(DOMAIN_EVENTS[event.topic].parse(event.payload).period);
     if (event.topic === 'directory.changed') {
       const { from } = DOMAIN_EVENTS[event.topic].parse(event.payload);
-      unitsSince = unitsSince === undefined || from === null ? from : unitsSince === null || unitsSince < from ? unitsSince : from;
+      unitsSince =
+        unitsSince === undefined || from === null ? from : unitsSince === null || unitsSince < from ? unitsSince : from;
     }
   }
   return { months: [...months], unitsSince };

@@ -80,7 +80,9 @@ export class IncomeAggregator {
       await this.summaries.lock(tx, countyCode);
       const stored = new Map((await this.summaries.all(tx, countyCode)).map((row) => [`${row.unitId} ${row.period}`, row]));
       const storedPeriods = new Set([...stored.values()].map((row) => row.period));
-      const periods = [...new Set([...(await this.periodsTouched(tx, countyCode, { months: [], unitsSince: null })), ...storedPeriods])].sort();
+      const periods = [
+        ...new Set([...(await this.periodsTouched(tx, countyCode, { months: [], unitsSince: null })), ...storedPeriods]),
+      ].sort();
       const computed = await this.compute(tx, countyCode, periods);
       const differing = computed.filter((row) => {
         const found = stored.get(`${row.unitId} ${row.period}`);
@@ -143,7 +145,11 @@ export function villagesDueIn(snapshot: DirectorySnapshot, countyCode: string, m
   return [...due];
 }
 
-function placesOf(snapshot: DirectorySnapshot, countyCode: string, period: Period): Pick<WindowInput, 'villages' | 'towns' | 'counties'> {
+function placesOf(
+  snapshot: DirectorySnapshot,
+  countyCode: string,
+  period: Period,
+): Pick<WindowInput, 'villages' | 'towns' | 'counties'> {
   const day = lastDayOf(period);
   const county = countyOf(snapshot, countyCode, period);
   if (!county) return { villages: [], towns: [], counties: [] };

@@ -18,7 +18,18 @@ import {
   type Page,
   type Period,
 } from '#contracts';
-import { Access, Answers, CurrentPrincipal, DomainError, languageOf, message, sendTable, tableForm, type Language, type Principal } from '#platform';
+import {
+  Access,
+  Answers,
+  CurrentPrincipal,
+  DomainError,
+  languageOf,
+  message,
+  sendTable,
+  tableForm,
+  type Language,
+  type Principal,
+} from '#platform';
 import { compareKeys, IncomeEvidence, type KeyedEvidence } from './income.evidence.js';
 import { INCOME_LINES, lineMessage } from './income.lines.js';
 import { IncomeReader } from './income.reader.js';
@@ -59,14 +70,14 @@ export class IncomeController {
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: incomeQuerySchema }) query: { unit: string; period: Period },
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Income | undefined> {
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const income = await this.reader.income(principal, query.unit, query.period);
     const form = tableForm(request);
-    if (!form) return income;
+    const columns = incomeColumns(languageOf(request.headers['accept-language']));
     const rows = [...income.children, { unit: income.unit, summary: income.summary }];
-    await sendTable(reply, form, { name: `income-${query.unit}-${query.period}`, columns: incomeColumns(languageOf(request.headers['accept-language'])), rows });
-    return undefined;
+    if (form) await sendTable(reply, form, { name: `income-${query.unit}-${query.period}`, columns, rows });
+    else await reply.send(income);
   }
 
   /** The account lines behind the figures: they sum to them. */
@@ -77,18 +88,25 @@ export class IncomeController {
     @CurrentPrincipal() principal: Principal,
     @Query({ schema: incomeEvidenceQuerySchema }) query: IncomeEvidenceQuery,
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Page<IncomeEvidenceRow> | undefined> {
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const rows = await this.evidence.rows(principal, query);
     const form = tableForm(request);
-    if (!form) return pageOf(rows, query);
     const columns = evidenceColumns(languageOf(request.headers['accept-language']));
-    await sendTable(reply, form, { name: `income-evidence-${query.unit}-${query.period}`, columns, rows: rows.map(({ row }) => row) });
-    return undefined;
+    if (form)
+      await sendTable(reply, form, {
+        name: `income-evidence-${query.unit}-${query.period}`,
+        columns,
+        rows: rows.map(({ row }) => row),
+      });
+    else await reply.send(pageOf(rows, query));
   }
 }
 
-function pageOf(rows: readonly KeyedEvidence[], { cursor, limit }: Pick<IncomeEvidenceQuery, 'cursor' | 'limit'>): Page<IncomeEvidenceRow> {
+function pageOf(
+  rows: readonly KeyedEvidence[],
+  { cursor, limit }: Pick<IncomeEvidenceQuery, 'cursor' | 'limit'>,
+): Page<IncomeEvidenceRow> {
   const after = cursor === undefined ? undefined : decodeCursor(cursor, 3);
   if (cursor !== undefined && !after) throw new DomainError('bad_cursor', 400);
   const key = after ? ([String(after[0]), String(after[1]), Number(after[2])] as const) : undefined;
@@ -112,7 +130,10 @@ function incomeColumns(language: Language) {
     { title: title('villages'), value: ({ summary }: Row) => summary.villages },
     { title: title('shellVillages'), value: ({ summary }: Row) => summary.shellVillages },
     { title: title('notReported'), value: ({ summary }: Row) => summary.notReported },
-    { title: title('band'), value: ({ summary }: Row) => (summary.band ? message(language, `income.band.${summary.band}`) : null) },
+    {
+      title: title('band'),
+      value: ({ summary }: Row) => (summary.band ? message(language, `income.band.${summary.band}`) : null),
+    },
   ];
 }
 

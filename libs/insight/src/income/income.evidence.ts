@@ -41,7 +41,13 @@ export class IncomeEvidence {
   }
 }
 
-function evidenceOf(snapshot: DirectorySnapshot, lineage: Lineage, below: ReadonlySet<string>, period: Period, account: CountedAccount): KeyedEvidence[] {
+function evidenceOf(
+  snapshot: DirectorySnapshot,
+  lineage: Lineage,
+  below: ReadonlySet<string>,
+  period: Period,
+  account: CountedAccount,
+): KeyedEvidence[] {
   const holdings = lineage.holders(account.villageId, account.period, period).filter(({ villageId }) => below.has(villageId));
   return holdings.flatMap((holding, index) => heldEvidence(snapshot, account, holding, index));
 }

@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { addMoney, bandOf, classify, isShell, moneyOf, noMoney, type ClassifiedLine } from './income.formula.js';
 
 const yuan = (amount: number) => Math.round(amount * 100);
-const entry = (line: string, amount: number, rest: Partial<AccountLine> = {}): AccountLine => ({ line, amountFen: yuan(amount), oneOff: false, ...rest });
+const entry = (line: string, amount: number, rest: Partial<AccountLine> = {}): AccountLine => ({
+  line,
+  amountFen: yuan(amount),
+  oneOff: false,
+  ...rest,
+});
 
 const classified: fc.Arbitrary<ClassifiedLine> = fc.record({
   lineClass: fc.constantFrom(...LINE_CLASSES),

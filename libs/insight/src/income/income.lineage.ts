@@ -48,7 +48,8 @@ export class Lineage {
       groups.set(key, [...(groups.get(key) ?? []), edge]);
     }
     for (const group of groups.values()) this.layOut(group);
-    for (const steps of this.steps.values()) steps.sort((a, b) => a.on.localeCompare(b.on) || a.successorId.localeCompare(b.successorId));
+    for (const steps of this.steps.values())
+      steps.sort((a, b) => a.on.localeCompare(b.on) || a.successorId.localeCompare(b.successorId));
   }
 
   private layOut(group: LineageEdge[]): void {

@@ -2,7 +2,12 @@ import { ACCOUNTING_REGIMES, type AccountLine } from '#contracts';
 import { lineProblems, sameAccount } from './account.rules.js';
 import { INCOME_LINES, incomeLine } from './income.lines.js';
 
-const entry = (line: string, amountFen: number, rest: Partial<AccountLine> = {}): AccountLine => ({ line, amountFen, oneOff: false, ...rest });
+const entry = (line: string, amountFen: number, rest: Partial<AccountLine> = {}): AccountLine => ({
+  line,
+  amountFen,
+  oneOff: false,
+  ...rest,
+});
 
 describe('the line tables', () => {
   it.each(ACCOUNTING_REGIMES)('name every line of %s once', (regime) => {
@@ -35,7 +40,11 @@ describe('the rules of an entry', () => {
   });
 
   it('accept a plain month', () => {
-    const lines = [entry('sales', 120_000, { mode: 'planting' }), entry('rent', 50_000, { mode: 'leasing' }), entry('administration', 30_000)];
+    const lines = [
+      entry('sales', 120_000, { mode: 'planting' }),
+      entry('rent', 50_000, { mode: 'leasing' }),
+      entry('administration', 30_000),
+    ];
     expect(lineProblems('2023', lines)).toEqual([]);
   });
 
@@ -71,7 +80,9 @@ describe('the rules of an entry', () => {
   it('see the same account whatever the order of its lines', () => {
     const lines = [entry('subsidy', 5), entry('taxes', 7)];
     expect(sameAccount({ regime: '2023', lines }, { regime: '2023', lines: [...lines].reverse() })).toBe(true);
-    expect(sameAccount({ regime: '2023', lines }, { regime: '2023', lines: [entry('subsidy', 5), entry('taxes', 8)] })).toBe(false);
+    expect(sameAccount({ regime: '2023', lines }, { regime: '2023', lines: [entry('subsidy', 5), entry('taxes', 8)] })).toBe(
+      false,
+    );
     expect(sameAccount({ regime: '2023', lines: [] }, { regime: '2004', lines: [] })).toBe(false);
   });
 });

@@ -62,8 +62,12 @@ export const INCOME_LINES: Readonly<Record<AccountingRegime, readonly IncomeLine
   ],
 };
 
-const tableOf = (regime: AccountingRegime): ReadonlyMap<string, IncomeLine> => new Map(INCOME_LINES[regime].map((entry) => [entry.code, entry]));
-const byCode: Readonly<Record<AccountingRegime, ReadonlyMap<string, IncomeLine>>> = { '2004': tableOf('2004'), '2023': tableOf('2023') };
+const tableOf = (regime: AccountingRegime): ReadonlyMap<string, IncomeLine> =>
+  new Map(INCOME_LINES[regime].map((entry) => [entry.code, entry]));
+const byCode: Readonly<Record<AccountingRegime, ReadonlyMap<string, IncomeLine>>> = {
+  '2004': tableOf('2004'),
+  '2023': tableOf('2023'),
+};
 
 /** The line of a regime by its code, or `undefined` when the regime has no such line. */
 export function incomeLine(regime: AccountingRegime, code: string): IncomeLine | undefined {

@@ -55,8 +55,17 @@ export class IncomeReader {
 
   /** Months without any approved account are absent: nothing is known of them, which is not zero. */
   private async trend(countyCode: string, unitId: string, period: Period, present: IncomeSummary): Promise<Income['trend']> {
-    const series = await this.summaries.series(this.database, countyCode, unitId, addMonths(period, 1 - TRAILING_MONTHS), addMonths(period, -1));
-    const months = [...series.map((row) => ({ period: row.period, figures: row.content.month })), { period, figures: present.month }];
+    const series = await this.summaries.series(
+      this.database,
+      countyCode,
+      unitId,
+      addMonths(period, 1 - TRAILING_MONTHS),
+      addMonths(period, -1),
+    );
+    const months = [
+      ...series.map((row) => ({ period: row.period, figures: row.content.month })),
+      { period, figures: present.month },
+    ];
     return months
       .filter(({ figures }) => figures.approved > 0)
       .map(({ period: month, figures }) => ({

@@ -34,7 +34,13 @@ export class IncomeRepository {
    * Makes the stored summaries of these periods exactly the computed ones. The version of a row grows only when what it says
    * changed. Returns how many rows were written or dropped.
    */
-  async replace(tx: Tx, countyCode: string, periods: readonly Period[], rows: readonly ComputedSummary[], asOf: Date): Promise<number> {
+  async replace(
+    tx: Tx,
+    countyCode: string,
+    periods: readonly Period[],
+    rows: readonly ComputedSummary[],
+    asOf: Date,
+  ): Promise<number> {
     const units = rows.map((row) => row.unitId);
     const months = rows.map((row) => firstDayOf(row.period));
     const dropped = await tx.query(
@@ -86,6 +92,8 @@ export class IncomeRepository {
 
   /** Every stored summary of a county. */
   async all(tx: Tx, countyCode: string): Promise<StoredSummary[]> {
-    return tx.query(`select ${COLUMNS} from insight.unit_income_month where county_code = $1 order by month, unit_id`, [countyCode]);
+    return tx.query(`select ${COLUMNS} from insight.unit_income_month where county_code = $1 order by month, unit_id`, [
+      countyCode,
+    ]);
   }
 }

@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { firstDayOf, lastDayOf, periodOf, type AccountInput, type AccountStatus, type FieldError, type Period, type Role } from '#contracts';
+import {
+  firstDayOf,
+  lastDayOf,
+  periodOf,
+  type AccountInput,
+  type AccountStatus,
+  type FieldError,
+  type Period,
+  type Role,
+} from '#contracts';
 import { assertScope, DirectoryReader, type DirectorySnapshot } from '#directory';
 import { Audit, Clock, Database, DomainError, forbidden, invalid, Outbox, type Tx } from '#platform';
 import { accountKey, AccountRepository, type AccountKey, type AccountRow } from './account.repository.js';
@@ -17,7 +26,11 @@ export interface IncomeActor {
 export type AccountEntry = AccountKey & AccountInput;
 
 /** A decision on the latest version of an account. */
-export type AccountVerdict = AccountKey & { readonly version: number; readonly decision: 'approve' | 'return'; readonly reason?: string | undefined };
+export type AccountVerdict = AccountKey & {
+  readonly version: number;
+  readonly decision: 'approve' | 'return';
+  readonly reason?: string | undefined;
+};
 
 /** What entering did: which version says it now, and whether that is a new one. */
 export type EnteredAccount = AccountKey & { readonly version: number; readonly created: boolean };
@@ -61,7 +74,8 @@ export class IncomeService {
     const entered = new Map<string, EnteredAccount>();
     await this.database.transaction(async (tx) => {
       for (const [countyCode, ofCounty] of byCounty(snapshot, entries)) {
-        for (const outcome of await this.enterInCounty(tx, countyCode, actor, ofCounty)) entered.set(accountKey(outcome), outcome);
+        for (const outcome of await this.enterInCounty(tx, countyCode, actor, ofCounty))
+          entered.set(accountKey(outcome), outcome);
       }
     });
     return entries.map((entry) => entered.get(accountKey(entry)) as EnteredAccount);
@@ -84,7 +98,8 @@ export class IncomeService {
     const snapshot = await this.directory.snapshot();
     for (const { villageId } of verdicts) assertScope(snapshot, actor, villageId);
     await this.database.transaction(async (tx) => {
-      for (const [countyCode, ofCounty] of byCounty(snapshot, verdicts)) await this.decideInCounty(tx, countyCode, actor, ofCounty);
+      for (const [countyCode, ofCounty] of byCounty(snapshot, verdicts))
+        await this.decideInCounty(tx, countyCode, actor, ofCounty);
     });
   }
 
@@ -93,11 +108,17 @@ export class IncomeService {
     const single = entries.length === 1;
     const errors = entries.flatMap((entry, index) => entryErrors(snapshot, present, entry, single ? '' : `${index}.`));
     const keys = new Set(entries.map(accountKey));
-    if (keys.size < entries.length) errors.push({ path: '', code: 'income_line_repeated', message: 'An account twice in one call' });
+    if (keys.size < entries.length)
+      errors.push({ path: '', code: 'income_line_repeated', message: 'An account twice in one call' });
     if (errors.length) throw invalid(errors);
   }
 
-  private async enterInCounty(tx: Tx, countyCode: string, actor: IncomeActor, entries: readonly AccountEntry[]): Promise<EnteredAccount[]> {
+  private async enterInCounty(
+    tx: Tx,
+    countyCode: string,
+    actor: IncomeActor,
+    entries: readonly AccountEntry[],
+  ): Promise<EnteredAccount[]> {
     await this.accounts.lock(tx, countyCode);
     const latest = await this.accounts.latest(tx, countyCode, entries);
     const outcomes = entries.map((entry) => entryOutcome(actor, entry, latest.get(accountKey(entry))));
@@ -114,7 +135,12 @@ export class IncomeService {
     return outcomes;
   }
 
-  private async decideInCounty(tx: Tx, countyCode: string, actor: IncomeActor, verdicts: readonly AccountVerdict[]): Promise<void> {
+  private async decideInCounty(
+    tx: Tx,
+    countyCode: string,
+    actor: IncomeActor,
+    verdicts: readonly AccountVerdict[],
+  ): Promise<void> {
     await this.accounts.lock(tx, countyCode);
     const latest = await this.accounts.latest(tx, countyCode, verdicts);
     const effective = verdicts.filter((verdict) => isEffective(actor, verdict, latest.get(accountKey(verdict))));
@@ -134,7 +160,13 @@ export class IncomeService {
   }
 
   /** Publishes what changed, and records who did it. */
-  private async tell(tx: Tx, countyCode: string, actor: IncomeActor, action: string, changed: readonly (AccountKey & { version: number })[]): Promise<void> {
+  private async tell(
+    tx: Tx,
+    countyCode: string,
+    actor: IncomeActor,
+    action: string,
+    changed: readonly (AccountKey & { version: number })[],
+  ): Promise<void> {
     const [first] = changed;
     if (!first) return;
     await this.outbox.publish(
@@ -144,7 +176,13 @@ export class IncomeService {
     );
     const single = changed.length === 1;
     const subject = single ? `account ${accountKey(first)}` : 'accounts';
-    await this.audit.record(tx, { countyCode, actorId: actor.id, action, subject, detail: single ? { version: first.version } : { accounts: changed.length } });
+    await this.audit.record(tx, {
+      countyCode,
+      actorId: actor.id,
+      action,
+      subject,
+      detail: single ? { version: first.version } : { accounts: changed.length },
+    });
   }
 }
 
@@ -189,7 +227,8 @@ function entryOutcome(actor: IncomeActor, entry: AccountEntry, latest: AccountRo
 
 /** Whether the decision changes anything. @throws DomainError as {@link IncomeService.decideMany} */
 function isEffective(actor: IncomeActor, verdict: AccountVerdict, latest: AccountRow | undefined): boolean {
-  if (!latest || verdict.version > latest.version) throw new DomainError('not_found', 404, { what: `${verdict.period} v${verdict.version}` });
+  if (!latest || verdict.version > latest.version)
+    throw new DomainError('not_found', 404, { what: `${verdict.period} v${verdict.version}` });
   if (verdict.version < latest.version) throw new DomainError('income_version_conflict', 409, { current: latest.version });
   if (latest.status === STATUS_OF[verdict.decision] && latest.decidedBy === actor.id) return false;
   if (latest.status !== 'submitted') throw new DomainError('income_already_decided', 409);

@@ -14,12 +14,16 @@ export interface UnitLabel {
 /** What a unit was called at the end of a month; one that ended is shown as it last was. */
 export function labelOf(snapshot: DirectorySnapshot, unitId: string, period: Period): UnitLabel {
   const unit = snapshot.unit(unitId, lastDayOf(period)) ?? snapshot.unit(unitId, firstDayOf(period)) ?? snapshot.unit(unitId);
-  return unit ? { id: unit.id, code: unit.code, name: unit.name, level: unit.level } : { id: unitId, code: '', name: '', level: 'village' };
+  return unit
+    ? { id: unit.id, code: unit.code, name: unit.name, level: unit.level }
+    : { id: unitId, code: '', name: '', level: 'village' };
 }
 
 /** The unit that bore a code in a month: at its end, else at its beginning, else the last to bear it. */
 export function unitInMonth(snapshot: DirectorySnapshot, code: string, period: Period): UnitNode | undefined {
-  return snapshot.unitByCode(code, lastDayOf(period)) ?? snapshot.unitByCode(code, firstDayOf(period)) ?? snapshot.unitByCode(code);
+  return (
+    snapshot.unitByCode(code, lastDayOf(period)) ?? snapshot.unitByCode(code, firstDayOf(period)) ?? snapshot.unitByCode(code)
+  );
 }
 
 /**

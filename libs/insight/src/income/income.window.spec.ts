@@ -9,7 +9,12 @@ interface Life {
   to: string | null;
 }
 const ALWAYS: Life = { from: '2000-01-01', to: null };
-const income = (amountFen: number): ClassifiedLine => ({ lineClass: 'operating_income', mode: 'planting', amountFen, oneOff: false });
+const income = (amountFen: number): ClassifiedLine => ({
+  lineClass: 'operating_income',
+  mode: 'planting',
+  amountFen,
+  oneOff: false,
+});
 const account = (villageId: string, period: Period, amountFen: number | null, pending = false): AccountState => ({
   villageId,
   period,
@@ -49,7 +54,7 @@ describe('the trailing year', () => {
   it('is the twelve months that end with the period', () => {
     expect(trailingMonths('2026-03')).toEqual([
       '2025-04', '2025-05', '2025-06', '2025-07', '2025-08', '2025-09', '2025-10', '2025-11', '2025-12', '2026-01', '2026-02', '2026-03',
-    ]); // prettier-ignore
+    ]);
   });
 
   it('touches a month and the eleven after it, never the future', () => {
@@ -59,14 +64,19 @@ describe('the trailing year', () => {
 
   it('sums the approved months and says how many of the twelve they are', () => {
     const period = '2026-10';
-    const accounts = [0, 1, 2, 12].map((ago) => account('a1', addMonths(period, -ago), 100)).concat(account('a1', addMonths(period, -3), null, true));
+    const accounts = [0, 1, 2, 12]
+      .map((ago) => account('a1', addMonths(period, -ago), 100))
+      .concat(account('a1', addMonths(period, -3), null, true));
     const village = county({ a1: ALWAYS }, accounts)(period)['a1'];
     expect(village?.trailingYear).toMatchObject({ operatingResultFen: 300, expected: 12, approved: 3, pending: 1 });
     expect(village?.month).toMatchObject({ operatingResultFen: 100, expected: 1, approved: 1, pending: 0 });
   });
 
   it('calls a village without an approved month not reported: neither shell nor in a band', () => {
-    const at = county({ a1: ALWAYS, a2: ALWAYS, b1: ALWAYS }, [account('a1', '2026-10', 0), account('a2', '2026-10', null, true)])('2026-10');
+    const at = county({ a1: ALWAYS, a2: ALWAYS, b1: ALWAYS }, [
+      account('a1', '2026-10', 0),
+      account('a2', '2026-10', null, true),
+    ])('2026-10');
     expect(at['a1']).toMatchObject({ band: 'le_0', shell: true, notReported: 0 });
     expect(at['a2']).toMatchObject({ band: null, shell: null, notReported: 1 });
     expect(at['c']).toMatchObject({ villages: 3, shellVillages: 1, notReported: 2, bands: { le_0: 1, '0_5': 0 } });
@@ -164,7 +174,11 @@ describe('lineage', () => {
   });
 
   it('keeps the county sum the same whatever merges and splits there were', () => {
-    const amounts = fc.record({ a1: fc.integer({ min: -1e9, max: 1e9 }), a2: fc.integer({ min: -1e9, max: 1e9 }), share: fc.integer({ min: 1, max: 99 }) });
+    const amounts = fc.record({
+      a1: fc.integer({ min: -1e9, max: 1e9 }),
+      a2: fc.integer({ min: -1e9, max: 1e9 }),
+      share: fc.integer({ min: 1, max: 99 }),
+    });
     fc.assert(
       fc.property(amounts, ({ a1, a2, share }) => {
         const born = { from: '2026-07-01', to: null };
@@ -183,7 +197,11 @@ describe('lineage', () => {
 describe('every unit', () => {
   it('is the sum of the villages below it', () => {
     const entries = fc.array(
-      fc.record({ village: fc.constantFrom('a1', 'a2', 'b1', 'b2', 'b3'), ago: fc.integer({ min: 0, max: 14 }), fen: fc.integer({ min: -1e8, max: 1e8 }) }),
+      fc.record({
+        village: fc.constantFrom('a1', 'a2', 'b1', 'b2', 'b3'),
+        ago: fc.integer({ min: 0, max: 14 }),
+        fen: fc.integer({ min: -1e8, max: 1e8 }),
+      }),
       { maxLength: 40 },
     );
     fc.assert(
@@ -194,12 +212,20 @@ describe('every unit', () => {
         const at = county(lives, accounts)('2026-10');
         const sum = (ids: string[], of: (content: NonNullable<(typeof at)[string]>) => number) =>
           ids.reduce((total, id) => total + of(at[id] as NonNullable<(typeof at)[string]>), 0);
-        for (const [unit, below] of [['a', ['a1', 'a2']], ['b', ['b1', 'b2', 'b3']], ['c', ['a', 'b']]] as const) {
+        for (const [unit, below] of [
+          ['a', ['a1', 'a2']],
+          ['b', ['b1', 'b2', 'b3']],
+          ['c', ['a', 'b']],
+        ] as const) {
           const content = at[unit];
-          expect(content?.trailingYear.operatingResultFen).toBe(sum([...below], ({ trailingYear }) => trailingYear.operatingResultFen));
+          expect(content?.trailingYear.operatingResultFen).toBe(
+            sum([...below], ({ trailingYear }) => trailingYear.operatingResultFen),
+          );
           expect(content?.trailingYear.approved).toBe(sum([...below], ({ trailingYear }) => trailingYear.approved));
           expect(content?.shellVillages).toBe(sum([...below], ({ shellVillages }) => shellVillages));
-          expect((content?.notReported ?? 0) + Object.values(content?.bands ?? {}).reduce((a, b) => a + b, 0)).toBe(content?.villages);
+          expect((content?.notReported ?? 0) + Object.values(content?.bands ?? {}).reduce((a, b) => a + b, 0)).toBe(
+            content?.villages,
+          );
         }
       }),
     );

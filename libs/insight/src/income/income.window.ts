@@ -98,8 +98,10 @@ function moneyHeld(account: AccountState, holding: Holding): IncomeMoney {
 /** The summaries of one period: every county, town and village that exists on its last day. */
 export function summarise(input: WindowInput): UnitSummaryContent[] {
   const units = new Map<string, UnitSummaryContent>();
-  for (const countyId of input.counties) units.set(countyId, { unitId: countyId, level: 'county', parentId: null, content: noContent() });
-  for (const { townId, countyId } of input.towns) units.set(townId, { unitId: townId, level: 'town', parentId: countyId, content: noContent() });
+  for (const countyId of input.counties)
+    units.set(countyId, { unitId: countyId, level: 'county', parentId: null, content: noContent() });
+  for (const { townId, countyId } of input.towns)
+    units.set(townId, { unitId: townId, level: 'town', parentId: countyId, content: noContent() });
   const places = new Map(input.villages.map((place) => [place.villageId, place]));
   for (const { villageId, townId } of input.villages)
     units.set(villageId, { unitId: villageId, level: 'village', parentId: townId, content: noContent() });
