@@ -4,8 +4,8 @@ import { fail, requireNode } from './run/workspace.mjs';
 
 requireNode();
 await ensureInstalled();
-const { ensureClient } = await import('./run/build.mjs');
-await ensureClient().catch((error) => fail(error.message));
+const { ensureBuilt } = await import('./run/build.mjs');
+await ensureBuilt({ web: false }).catch((error) => fail(error.message));
 const { runChecks } = await import('./run/checks.mjs');
 const { failed } = await runChecks();
 process.exitCode = failed ? 1 : 0;

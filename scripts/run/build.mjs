@@ -66,6 +66,3 @@ async function ensure(part) {
 export async function ensureBuilt({ web = true } = {}) {
   await Promise.all([ensure('prisma').then(() => ensure('server')), web && ensure('web')]);
 }
-
-/** The generated Prisma client alone: what type checks and tests need. */
-export const ensureClient = () => ensure('prisma');
