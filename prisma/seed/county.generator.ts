@@ -236,7 +236,7 @@ function mergerOf(settled: readonly SettledVillage[], successor: DemoVillage, ca
   return { on: calendar.mergedOn, predecessorCodes: [first, second], successorCode: successor.code };
 }
 
-/** The demo logins, and a second county user because a suspension is never approved by the one who asked for it. */
+/** The demo logins; a second county user, because what needs two persons needs both; an officer for each other town, who enters its accounts. */
 function usersOf(settled: readonly SettledVillage[]): DemoUser[] {
   const showcase = settled.find((entry) => entry.village.case === 'showcase');
   if (!showcase?.station) throw new Error('No village for the station login');
@@ -256,5 +256,8 @@ function usersOf(settled: readonly SettledVillage[]): DemoUser[] {
     user('town', 'town', showcase.village.parentCode, '镇级示范员', '1004'),
     { ...user('station', 'station', village, '站点示范员', '1005'), stationCodes: [showcase.station.code] },
     user('producer', 'producer', village, '示范种植户', '1006'),
+    ...TOWNS.filter((town) => DEMO_COUNTY_CODE + town.number !== showcase.village.parentCode).map((town) =>
+      user(`town-${town.number}`, 'town', DEMO_COUNTY_CODE + town.number, `${town.name.slice(0, 2)}示范员`, `2${town.number}`),
+    ),
   ];
 }
