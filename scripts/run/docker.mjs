@@ -1,5 +1,6 @@
 /** What can be said about docker/ where no container can run: the files parse, follow good practice and agree with the repository. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { routeProblems } from './routes.mjs';
 import { at } from './workspace.mjs';
 
 /** Problems of one Dockerfile, each with its line. */
@@ -59,5 +60,5 @@ export async function dockerProblems() {
       return /^compose.*\.ya?ml$/.test(file) ? composeProblems(`docker/${file}`) : [];
     }),
   );
-  return results.flat();
+  return [...results.flat(), ...routeProblems()];
 }
