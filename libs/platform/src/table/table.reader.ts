@@ -55,7 +55,7 @@ function readCsv(buffer: Buffer): { number: number; cells: string[] }[] {
     record: string[];
     info: { lines: number };
   }[];
-  return records.map(({ record, info }) => ({ number: info.lines, cells: record }));
+  return records.map(({ record, info }) => ({ number: info.lines, cells: record.map((cell) => cell.trim()) }));
 }
 
 function decode(buffer: Buffer): string {
