@@ -38,6 +38,8 @@ export class Lineage {
   /** Steps out of each village with their slices, earliest first, successors in id order. */
   private readonly steps = new Map<string, { successorId: string; on: Day; slice: Slice }[]>();
 
+  private readonly lastDays = new Map<Period, Day>();
+
   constructor(
     edges: readonly LineageEdge[],
     private readonly existsOn: (villageId: string, day: Day) => boolean,
@@ -68,11 +70,12 @@ export class Lineage {
    * while it exists, else its successors that exist on the month's last day. Empty when it was dissolved without a successor.
    */
   holders(villageId: string, entered: Period, period: Period): Holding[] {
-    const enteredDay = lastDayOf(entered);
-    if (this.existsOn(villageId, enteredDay)) return this.walk(villageId, enteredDay, lastDayOf(period), []);
+    const enteredDay = this.lastDay(entered);
+    const until = this.lastDay(period);
+    if (this.existsOn(villageId, enteredDay)) return this.walk(villageId, enteredDay, until, []);
     // It ended in that month (or, told later, before it): what it entered goes where its last step leads.
     const end = this.steps.get(villageId)?.findLast((step) => step.on <= enteredDay)?.on ?? enteredDay;
-    return this.walk(villageId, addDays(end, -1), lastDayOf(period), []);
+    return this.walk(villageId, addDays(end, -1), until, []);
   }
 
   private walk(villageId: string, after: Day, until: Day, slices: readonly Slice[]): Holding[] {
@@ -87,8 +90,10 @@ export class Lineage {
       });
   }
 
-  /** Whether any village's account may count for another: lets callers skip the look-up in a county without lineage. */
-  get isEmpty(): boolean {
-    return this.steps.size === 0;
+  /** Every account asks for the same few days. */
+  private lastDay(period: Period): Day {
+    const known = this.lastDays.get(period) ?? lastDayOf(period);
+    this.lastDays.set(period, known);
+    return known;
   }
 }

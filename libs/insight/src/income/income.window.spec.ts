@@ -53,7 +53,18 @@ function county(lives: Record<string, Life>, accounts: AccountState[], edges: Li
 describe('the trailing year', () => {
   it('is the twelve months that end with the period', () => {
     expect(trailingMonths('2026-03')).toEqual([
-      '2025-04', '2025-05', '2025-06', '2025-07', '2025-08', '2025-09', '2025-10', '2025-11', '2025-12', '2026-01', '2026-02', '2026-03',
+      '2025-04',
+      '2025-05',
+      '2025-06',
+      '2025-07',
+      '2025-08',
+      '2025-09',
+      '2025-10',
+      '2025-11',
+      '2025-12',
+      '2026-01',
+      '2026-02',
+      '2026-03',
     ]);
   });
 

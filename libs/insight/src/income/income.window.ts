@@ -111,7 +111,7 @@ export function summarise(input: WindowInput): UnitSummaryContent[] {
   return [...units.values()];
 }
 
-/** Adds the accounts of one month to every unit in which they count. */
+/** Adds the accounts of one month: their money to the villages for which they count, and themselves to every unit above. */
 function addMonth(
   month: Period,
   input: WindowInput,
@@ -119,32 +119,39 @@ function addMonth(
   units: ReadonlyMap<string, UnitSummaryContent>,
 ): void {
   const accounts = new Map(input.accountsOf(month).map((account) => [account.villageId, account]));
+  const present = month === input.period;
   for (const villageId of new Set([...input.dueIn(month), ...accounts.keys()])) {
     const account = accounts.get(villageId);
-    const counted = new Set<IncomeFigures>();
+    const above = new Set<string>();
     for (const holding of input.lineage.holders(villageId, month, input.period)) {
       const place = places.get(holding.villageId);
       if (!place) continue;
-      const money = account?.lines ? moneyHeld(account, holding) : undefined;
-      for (const unitId of [place.villageId, place.townId, place.countyId]) {
-        const content = units.get(unitId)?.content;
-        if (!content) continue;
-        for (const figures of month === input.period ? [content.month, content.trailingYear] : [content.trailingYear]) {
-          counted.add(figures);
-          if (money) addMoney(figures, money);
-        }
-      }
+      above.add(place.villageId).add(place.townId).add(place.countyId);
+      const content = units.get(place.villageId)?.content;
+      if (account?.lines && content) addFigures(content, present, moneyHeld(account, holding));
     }
     // A split account is still one account of the town above its parts.
-    for (const figures of counted) {
-      figures.expected += 1;
-      if (account?.lines) figures.approved += 1;
-      if (account?.pending) figures.pending += 1;
+    for (const unitId of above) {
+      const content = units.get(unitId)?.content;
+      if (content) count(content, present, account);
     }
   }
 }
 
-/** Bands a village, or finds that it has not reported, and counts it in the units above. */
+function addFigures(content: SummaryContent, present: boolean, money: IncomeMoney): void {
+  addMoney(content.trailingYear, money);
+  if (present) addMoney(content.month, money);
+}
+
+function count(content: SummaryContent, present: boolean, account: AccountState | undefined): void {
+  for (const figures of present ? [content.trailingYear, content.month] : [content.trailingYear]) {
+    figures.expected += 1;
+    if (account?.lines) figures.approved += 1;
+    if (account?.pending) figures.pending += 1;
+  }
+}
+
+/** Bands a village, or finds that it has not reported; counts it, and adds its money, in the units above. */
 function assess(place: VillagePlace, thresholdFen: number, units: ReadonlyMap<string, UnitSummaryContent>): void {
   const own = units.get(place.villageId)?.content;
   if (!own) return;
@@ -160,5 +167,8 @@ function assess(place: VillagePlace, thresholdFen: number, units: ReadonlyMap<st
     if (own.band) content.bands[own.band] += 1;
     else content.notReported += 1;
     if (own.shell) content.shellVillages += 1;
+    if (content === own) continue;
+    addMoney(content.month, own.month);
+    addMoney(content.trailingYear, own.trailingYear);
   }
 }
