@@ -66,9 +66,9 @@ export function start(command, args, options = {}) {
  * Runs a child to its end. Output is kept, and also passed on when `show` is set.
  * Resolves to `{ code, timedOut, output }`; `code` is null when it could not be started or was killed.
  */
-export function run(command, args, { timeoutMs, env, show = false, cwd = ROOT }) {
+export function run(command, args, { timeoutMs, env, show = false, shell = false }) {
   return new Promise((resolve) => {
-    const child = start(command, args, { cwd, env: { ...process.env, ...env } });
+    const child = start(command, args, { shell, env: { ...process.env, ...env } });
     let output = '';
     let timedOut = false;
     const timer = setTimeout(() => {

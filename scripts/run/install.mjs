@@ -35,6 +35,6 @@ async function install() {
   // Started by npm: the same npm. Started by hand: the one on the path.
   const result = npm?.endsWith('.js')
     ? await run(process.execPath, [npm, 'ci', '--include=dev'], options)
-    : await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--include=dev'], options);
+    : await run('npm', ['ci', '--include=dev'], { ...options, shell: process.platform === 'win32' });
   if (result.code !== 0) fail(`${result.output.trim()}\nThe packages could not be installed: \`npm ci\` says why above.`);
 }

@@ -1,6 +1,7 @@
-/** What must not be in any committed file: secrets, paths of one machine, narrowed tests, switched-off rules. */
+/** What must not be in any committed file: secrets, paths of one machine, narrowed tests, switched-off rules, broken links. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { at, ROOT } from './workspace.mjs';
 
 const EVERYWHERE = [
@@ -26,6 +27,16 @@ function committedFiles() {
     .filter((file) => file && file !== SELF && existsSync(at(file)) && statSync(at(file)).size < LARGEST_BYTES);
 }
 
+/** Links of a document to files that are not there. */
+function brokenLinks(file, text) {
+  const targets = [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]
+    .map(([, target]) => target)
+    .filter((target) => !/^\w+:/.test(target));
+  return targets
+    .filter((target) => !existsSync(at(path.dirname(file), target)))
+    .map((target) => `${file} links to ${target}, which is not there`);
+}
+
 /** Every finding, as `file:line what`. Nothing is checked where there is no git work tree (an unpacked archive). */
 export function tidyProblems() {
   if (!existsSync(at('.git'))) return [];
@@ -33,6 +44,7 @@ export function tidyProblems() {
   for (const file of committedFiles()) {
     const text = readFileSync(at(file), 'latin1');
     if (text.includes('\0')) continue;
+    if (file.endsWith('.md')) problems.push(...brokenLinks(file, text));
     const patterns = CODE.test(file) ? [...EVERYWHERE, ...IN_CODE] : EVERYWHERE;
     for (const [what, pattern] of patterns) {
       const found = pattern.exec(text);
