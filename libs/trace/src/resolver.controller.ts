@@ -1,10 +1,12 @@
 import { Controller, Get, Headers, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { resolverDescriptionSchema, tracedProductSchema, type ResolverDescription, type TracedProduct } from '#contracts';
 import { Answers, languageOf, message, Public } from '#platform';
 import { ResolverService } from './resolver.service.js';
 
 /** The first form of the GS1 Digital Link resolver: a trade item by its GTIN, as JSON. */
+@ApiTags('trace')
 @Controller()
 export class ResolverController {
   constructor(private readonly resolver: ResolverService) {}

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
@@ -25,6 +26,7 @@ import { walk } from './page.walk.js';
 import { ProducerService } from './producer.service.js';
 
 /** Producers of the county's produce. */
+@ApiTags('upflow')
 @Controller('api/producers')
 export class ProducerController {
   constructor(private readonly producers: ProducerService) {}

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Headers, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
@@ -30,6 +31,7 @@ import { walk } from './page.walk.js';
 import { ProductService } from './product.service.js';
 
 /** Products of the county's producers. */
+@ApiTags('upflow')
 @Controller('api/products')
 export class ProductController {
   constructor(private readonly products: ProductService) {}

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
@@ -47,6 +47,7 @@ const templateQuerySchema = z.object({ regime: accountingRegimeSchema.default('2
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Accounts of village collectives: entered by the village, approved by town or county (metric M12). */
+@ApiTags('income')
 @Controller('api/income/accounts')
 export class AccountController {
   constructor(
@@ -94,7 +95,7 @@ export class AccountController {
   @Access('income:enter')
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } } } })
-  @Answers(200, importResultSchema, 'What was entered; with problems, nothing')
+  @Answers(200, importResultSchema, 'What was entered; a file with problems is refused whole (422), row by row')
   async import(@CurrentPrincipal() principal: Principal, @Req() request: FastifyRequest): Promise<ImportResult> {
     const table = await readTable(await readUpload(request));
     return this.imports.import(principal, table, languageOf(request.headers['accept-language']));

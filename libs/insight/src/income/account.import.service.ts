@@ -15,6 +15,9 @@ import { sameAccount } from './account.rules.js';
 import { IncomeService, keyProblem, type AccountEntry, type IncomeActor } from './income.service.js';
 import { unitInMonth } from './income.units.js';
 
+/** A file with thousands of faults is not made clearer by all of them. */
+const MAX_PROBLEMS = 500;
+
 /** An account of a file whose village was found. */
 type PlacedAccount = AccountKey & ImportedAccount;
 
@@ -31,7 +34,8 @@ export class AccountImportService {
 
   /**
    * Enters the accounts of a table. An account that says what is already entered is left alone, so the same file may come twice.
-   * @throws DomainError `income_import_columns` 400, `income_import_empty` 400, else as {@link IncomeService.enterMany}
+   * @throws DomainError `import_refused` 422 with the problems row by row, `income_import_columns` 400, `income_import_empty` 400, else as
+   * {@link IncomeService.enterMany}
    */
   async import(actor: IncomeActor, table: Table, language: Language): Promise<ImportResult> {
     const places = columnsOf(table.header);
@@ -42,13 +46,10 @@ export class AccountImportService {
     const read = readAccounts(places, table.rows, defaultRegime(snapshot, actor));
     const { placed, problems } = this.place(snapshot, actor, read.accounts);
     const all = [...read.problems, ...problems].sort((a, b) => a.row - b.row);
-    if (all.length)
-      return {
-        rows: table.rows.length,
-        imported: 0,
-        unchanged: 0,
-        problems: all.map((problem) => rowProblem(problem, language)),
-      };
+    if (all.length) {
+      const shown = all.slice(0, MAX_PROBLEMS).map((problem) => rowProblem(problem, language));
+      throw new DomainError('import_refused', 422, { count: all.length }, shown);
+    }
     const entries = await this.changed(snapshot, placed);
     if (entries.length) await this.income.enterMany(actor, entries);
     return { rows: table.rows.length, imported: entries.length, unchanged: placed.length - entries.length, problems: [] };

@@ -1,4 +1,5 @@
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import {
@@ -35,6 +36,7 @@ import { INCOME_LINES, lineMessage } from './income.lines.js';
 import { IncomeReader } from './income.reader.js';
 
 /** Collective income of villages, towns and counties, and the account lines behind it (metric M12). */
+@ApiTags('income')
 @Controller('api/income')
 export class IncomeController {
   constructor(
