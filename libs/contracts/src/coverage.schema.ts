@@ -102,6 +102,10 @@ export type Coverage = z.infer<typeof coverageSchema>;
 
 export const evidenceQuerySchema = pageQuerySchema.extend({ unit: unitCodeSchema, period: periodSchema });
 
+/** What a parcel counts as; a confirmed complaint is a row of its own. */
+export const EVIDENCE_COUNTS = ['service', 'brand', 'town_arrival', 'reached', 'inbound', 'outbound', 'unassigned', 'extra_charge'] as const;
+export type EvidenceCount = (typeof EVIDENCE_COUNTS)[number];
+
 /** Behind a county's or town's figure stand villages; behind a village's stand parcels and check-ins. */
 export const coverageEvidenceRowSchema = z
   .discriminatedUnion('kind', [
@@ -120,7 +124,7 @@ export const coverageEvidenceRowSchema = z
       waybill: z.string(),
       carrierCode: z.string().nullable(),
       stationCode: z.string().nullable(),
-      counts: z.array(z.enum(['service', 'town_arrival', 'reached', 'inbound', 'outbound', 'extra_charge'])),
+      counts: z.array(z.enum(EVIDENCE_COUNTS)),
       inNumerator: z.boolean(),
       inDenominator: z.boolean(),
     }),

@@ -180,40 +180,24 @@ describe('a split of A into B and D', () => {
 });
 
 describe('neighbour pickup', () => {
-  const credited = (relation: Partial<RelationNode>) =>
-    directory({ villages: { A: ['T1'], B: ['T1'] }, relations: [relation] })
-      .creditsOf('A')
-      .map((credit) => credit.stationId);
+  const county = (relation: Partial<RelationNode>) => directory({ villages: { A: ['T1'], B: ['T1'] }, relations: [relation] });
+  const month = (facts: DayFacts[], relation: Partial<RelationNode> = {}) => villageMonth(county(relation), 'A', '2026-10', AS_OF, () => facts);
 
-  it('credits the belongs-village only with a registered relation within 3 km', () => {
-    expect(directory({ villages: { A: ['T1'], B: ['T1'] } }).creditsOf('A')).toEqual([{ stationId: 'S-A', from: '0001-01-01', to: null }]);
-    expect(credited({ distanceM: 3000 })).toEqual(['S-A', 'S-B']);
-    expect(credited({ distanceM: 3001 })).toEqual(['S-A']);
+  it('is the parcel of the village it belongs to, and no service day of it without a registered relation', () => {
+    const elsewhere = [on('2026-10-05', { inbound: 1, townArrivals: 1 })];
+    expect(month(elsewhere)).toMatchObject({ facts: { inbound: 1, townArrivals: 1, reached: 0 }, assessment: { serviceDays: 0, brands: [] } });
   });
 
-  it('credits through a far town station only when the courier comes round', () => {
-    expect(credited({ stationId: 'S-T1', distanceM: 8000 })).toEqual(['S-A']);
-    expect(credited({ stationId: 'S-T1', distanceM: 8000, mode: 'mobile_round' })).toEqual(['S-A', 'S-T1']);
-    expect(credited({ distanceM: 8000, mode: 'mobile_round' })).toEqual(['S-A']);
-  });
-
-  it('credits for as long as the relation is in force', () => {
-    const county = directory({ villages: { A: ['T1'], B: ['T1'] }, relations: [{ validFrom: '2026-10-05', validTo: '2026-10-20' }] });
-    expect(county.creditsOf('A')[1]).toEqual({ stationId: 'S-B', from: '2026-10-05', to: '2026-10-20' });
-  });
-
-  it('turns into service of its own on the day of a merger', () => {
-    const county = directory({
-      villages: { A: ['T1', undefined, MERGED_ON], B: ['T1', undefined, MERGED_ON], M: ['T1', MERGED_ON] },
-      lineage: [merge('A', 'M'), merge('B', 'M')],
-    });
-    expect(county.creditsOf('A')).toContainEqual({ stationId: 'S-B', from: MERGED_ON, to: null });
-    expect(county.creditsOf('M')).toContainEqual({ stationId: 'S-A', from: MERGED_ON, to: null });
+  it('makes effective coverage with a registered relation, and never a resident', () => {
+    for (const mode of ['neighbour_agent', 'resident_station'] as const)
+      expect(month(everyDay('2026-10'), { mode, distanceM: 800 })).toMatchObject({
+        facts: { effective: 1, nominal: 1, resident: 0 },
+        assessment: { status: 'effective', resident: false },
+      });
   });
 
   it('makes no resident: the relation of the neighbour is not through a station of its own', () => {
-    const county = directory({ villages: { A: ['T1'], B: ['T1'] }, relations: [{ mode: 'resident_station', distanceM: 100 }] });
-    const [relation] = county.relationsOf('A', '2026-10-31');
+    const [relation] = county({ mode: 'resident_station', distanceM: 100 }).relationsOf('A', '2026-10-31');
     expect(relation).toMatchObject({ mode: 'resident_station', ownStation: false });
   });
 });

@@ -1,8 +1,7 @@
-/** Master data as coverage looks at it: histories of villages, who belongs to whom in a month, and who credits whom. Pure. */
+/** Master data as coverage looks at it: histories of villages, and who belongs to whom in a month. Pure. */
 import { addDays, firstDayOf, type Day, type Parameters, type Period } from '#contracts';
-import { coversDay, type DirectorySnapshot, type RelationNode, type StationNode, type UnitNode } from '#directory';
+import { coversDay, type DirectorySnapshot, type RelationNode, type UnitNode } from '#directory';
 import { cutDayOf, uniteDays, type DayFacts } from './coverage.facts.js';
-import { creditsOf, type Credit } from './station.credit.js';
 import { UnitDescent } from './unit.descent.js';
 import type { Life, Service, VillageHistory } from './village.assessment.js';
 
@@ -15,7 +14,6 @@ export interface VillageRelation extends Service {
 export class CoverageDirectory {
   readonly descent: UnitDescent;
   readonly parameters: Parameters;
-  private readonly stationsByUnit = new Map<string, StationNode[]>();
 
   constructor(
     readonly snapshot: DirectorySnapshot,
@@ -23,8 +21,6 @@ export class CoverageDirectory {
   ) {
     this.descent = new UnitDescent(snapshot.lineage());
     this.parameters = snapshot.parameters(countyCode);
-    for (const station of snapshot.allStations())
-      this.stationsByUnit.set(station.unitId, [...(this.stationsByUnit.get(station.unitId) ?? []), station]);
   }
 
   /** The unit as of a day of its life nearest to `day`: as it last was when it has ended, as it began when it is yet to come. */
@@ -67,6 +63,14 @@ export class CoverageDirectory {
     return unit !== undefined && unit.validFrom <= to && (unit.validTo === null || unit.validTo > from);
   }
 
+  /** First and last day of the unit's existence, predecessors that were merged into it by a day included. */
+  lifeSpanOf(id: string, day: Day): { from: Day; to: Day } {
+    const lives = this.membersOf(id, day).flatMap((member) => this.lifeOf(member) ?? []);
+    const from = lives.map((life) => life.from).sort()[0] ?? day;
+    const ends = lives.map((life) => (life.to === null ? '9999-12-31' : addDays(life.to, -1)));
+    return { from, to: ends.sort().at(-1) ?? day };
+  }
+
   /** All that bears on a village's assessment in the month that ends (or is looked at) on `cut`. */
   historyOf(id: string, cut: Day, factsOf: (unitId: string) => Iterable<DayFacts>): VillageHistory | undefined {
     const members = this.membersOf(id, cut);
@@ -91,30 +95,6 @@ export class CoverageDirectory {
         const ownStation = this.descent.currentOf(station.unitId, day) === id;
         return [{ mode: relation.mode, ownStation, validFrom: relation.validFrom, validTo: relation.validTo, relation }];
       });
-  }
-
-  /** The stations whose events credit the unit, and when. */
-  creditsOf(id: string): Credit[] {
-    const family = this.descent.familyOf(id);
-    const own = [...family].flatMap(([unit, from]) =>
-      (this.stationsByUnit.get(unit) ?? []).map((station) => ({ stationId: station.id, from, to: null })),
-    );
-    const relations = [...family].flatMap(([unit, from]) =>
-      this.snapshot.relationsOf(unit).map((relation) => ({
-        stationId: relation.stationId,
-        stationLevel: this.stationLevel(relation.stationId),
-        mode: relation.mode,
-        distanceM: relation.distanceM,
-        validFrom: relation.validFrom > from ? relation.validFrom : from,
-        validTo: relation.validTo,
-      })),
-    );
-    return creditsOf(own, relations, this.parameters);
-  }
-
-  private stationLevel(stationId: string) {
-    const station = this.snapshot.station(stationId);
-    return station && this.snapshot.unit(station.unitId)?.level;
   }
 
   private lifeOf(id: string): Life | undefined {

@@ -42,8 +42,14 @@ export class UnitDescent {
     return [...found].sort();
   }
 
+  /** All units that are one with this one sooner or later, itself among them. */
+  familyOf(id: string): Set<string> {
+    const last = [...this.chainOf(id).keys()].at(-1) ?? id;
+    return new Set([last, ...this.mergedInto(last, '9999-12-31')]);
+  }
+
   /** The unit and, in turn, everything it was merged into, each with the day from which it counts there. */
-  chainOf(id: string): Map<string, Day> {
+  private chainOf(id: string): Map<string, Day> {
     const chain = new Map<string, Day>([[id, ALWAYS]]);
     let from = ALWAYS;
     for (let step = this.successors.get(id); step && !chain.has(step.id); step = this.successors.get(step.id)) {
@@ -51,22 +57,5 @@ export class UnitDescent {
       chain.set(step.id, from);
     }
     return chain;
-  }
-
-  /** All units that are one with this one sooner or later, each with the day from which they are; itself from always. */
-  familyOf(id: string): Map<string, Day> {
-    const chain = this.chainOf(id);
-    const family = new Map<string, Day>();
-    const top = [...chain.keys()].at(-1) ?? id;
-    for (const unit of [top, ...this.mergedInto(top, '9999-12-31')]) {
-      const other = this.chainOf(unit);
-      const joins = [...chain].flatMap(([shared, from]) => {
-        const since = other.get(shared);
-        return since === undefined ? [] : [since > from ? since : from];
-      });
-      const joined = joins.sort()[0];
-      if (joined !== undefined) family.set(unit, joined);
-    }
-    return family;
   }
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_PARAMETERS, type Day } from '#contracts';
 import fc from 'fast-check';
 import type { DayFacts } from './coverage.facts.js';
-import { assessVillage, type Service, type VillageHistory } from './village.assessment.js';
+import { assessVillage, villageDays, type Service, type VillageHistory } from './village.assessment.js';
 
 const OCTOBER = '2026-10';
 const AFTER = '2026-11-20';
@@ -160,6 +160,19 @@ describe('a late scan', () => {
     expect(assess({ days: before }).assessment.status).toBe('ineffective');
     expect(assess({ days: [...before, late] }).assessment.status).toBe('effective');
     expect(assess({ days: [...before, late] }, AFTER, '2026-11').assessment.serviceDays).toBe(0);
+  });
+});
+
+describe('the days of a month', () => {
+  it('are those up to the as-of day, each as the assessment saw it', () => {
+    const history = village({ from: day(2), suspensions: [[4, 4]], days: [facts(day(1)), facts(day(3), { serviceParcels: 2 }), facts(day(5), { openDay: true })] });
+    expect(villageDays(history, OCTOBER, day(5), DEFAULT_PARAMETERS)).toEqual([
+      { day: day(1), eligible: false, service: false, checkIn: false, parcels: 0 },
+      { day: day(2), eligible: true, service: false, checkIn: false, parcels: 0 },
+      { day: day(3), eligible: true, service: true, checkIn: false, parcels: 2 },
+      { day: day(4), eligible: false, service: false, checkIn: false, parcels: 0 },
+      { day: day(5), eligible: true, service: true, checkIn: true, parcels: 0 },
+    ]);
   });
 });
 

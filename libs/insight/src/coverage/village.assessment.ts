@@ -2,7 +2,7 @@
  * One village's month: metrics M1–M5 of docs/domain/metrics.md. Pure: everything it looks at is in its arguments, so the same
  * arguments always give the same figures.
  */
-import { addDays, addMonths, firstDayOf, type Day, type Parameters, type Period, type ServiceMode, type VillageAssessment } from '#contracts';
+import { addDays, addMonths, firstDayOf, type Day, type Parameters, type Period, type ServiceMode, type VillageAssessment, type VillageDay } from '#contracts';
 import { coversDay, type SuspensionSpan } from '#directory';
 import { brandsOf, sixBrandsOn } from './brand.mapping.js';
 import { cutDayOf, isServiceDay, parcelCounts, zeroFacts, type DayFacts, type UnitMonthFacts } from './coverage.facts.js';
@@ -65,6 +65,27 @@ export function assessVillage(history: VillageHistory, period: Period, asOfDay: 
   return { inV, assessment, facts: { ...(inV ? villageCounts(assessment, cut, parameters) : zeroFacts()), ...parcels } };
 }
 
+/** The days of a village's month up to the cut, as the assessment looked at them. */
+export function villageDays(history: VillageHistory, period: Period, asOfDay: Day, parameters: Parameters): VillageDay[] {
+  const cut = cutDayOf(period, asOfDay);
+  const effective = effectiveDays(history, period, cut);
+  const excused = excusedDays(history, effective, parameters);
+  const existing = new Set(effective);
+  const days: VillageDay[] = [];
+  for (let day = firstDayOf(period); day <= cut; day = addDays(day, 1)) {
+    const exists = existing.has(day);
+    const facts = exists ? history.days.get(day) : undefined;
+    days.push({
+      day,
+      eligible: exists && !excused.has(day),
+      service: facts !== undefined && isServiceDay(facts),
+      checkIn: facts?.openDay ?? false,
+      parcels: facts?.serviceParcels ?? 0,
+    });
+  }
+  return days;
+}
+
 /** M5 looks at last month with this month's eyes: a merged village's predecessors are taken together there too. */
 function wasEffective(history: VillageHistory, period: Period, parameters: Parameters): boolean {
   return serviceRecord(history, period, cutDayOf(period, '9999-12-31'), parameters).status === 'effective';
@@ -73,8 +94,7 @@ function wasEffective(history: VillageHistory, period: Period, parameters: Param
 /** M2: service days asked for against service days given, and the longest run of eligible days without. */
 function serviceRecord(history: VillageHistory, period: Period, cut: Day, parameters: Parameters): ServiceRecord {
   const days = effectiveDays(history, period, cut);
-  const suspended = days.filter((day) => isSuspended(history, day));
-  const excused = new Set(suspended.slice(0, parameters.suspensionMaxDaysPerMonth));
+  const excused = excusedDays(history, days, parameters);
   const eligibleDays = days.length - excused.size;
   const requiredDays = Math.ceil((parameters.coverageDaysPerWeek * eligibleDays) / 7);
   const served = days.filter((day) => isServed(history, day));
@@ -89,7 +109,7 @@ function serviceRecord(history: VillageHistory, period: Period, cut: Day, parame
     serviceDays: served.length,
     longestGapDays,
     manualOnly: served.length > 0 && served.every((day) => history.days.get(day)?.serviceParcels === 0),
-    suspended: suspended.length > 0,
+    suspended: days.some((day) => isSuspended(history, day)),
   };
 }
 
@@ -102,6 +122,11 @@ function effectiveDays(history: VillageHistory, period: Period, cut: Day): Day[]
 
 function livesOn(history: VillageHistory, day: Day): Life[] {
   return [history.life, ...history.predecessors].filter((life) => coversDay(life.from, life.to, day));
+}
+
+/** Suspended days that are taken off: the first ones of the month, up to the county's limit. */
+function excusedDays(history: VillageHistory, days: readonly Day[], parameters: Parameters): Set<Day> {
+  return new Set(days.filter((day) => isSuspended(history, day)).slice(0, parameters.suspensionMaxDaysPerMonth));
 }
 
 /** Of a village that was still several, service is suspended when it was suspended in each of them. */

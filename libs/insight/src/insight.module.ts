@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { CoverageModule } from './coverage/coverage.module.js';
+import { IncomeModule } from './income/income.module.js';
+
+/** The reports: coverage of villages and collective income. Needs the platform and the directory beside it. */
+@Module({ imports: [CoverageModule, IncomeModule], exports: [CoverageModule, IncomeModule] })
+export class InsightModule {}
