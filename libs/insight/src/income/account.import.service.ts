@@ -74,7 +74,7 @@ export class AccountImportService {
         const key = accountKey({ villageId, period: account.period });
         if (problem) refuse('period', problem);
         // Two codes of one village, its old and its new one, in one file.
-        else if (placed.has(key)) refuse('village', 'income_line_repeated');
+        else if (placed.has(key)) refuse('village', 'income_account_repeated');
         else placed.set(key, { ...account, villageId });
       }
     }

@@ -68,6 +68,7 @@ export class IncomeService {
    * @throws DomainError `forbidden` 403 outside the actor's unit, `invalid_input` 400 for lines, villages or months that cannot be, `income_version_conflict` 409
    */
   async enterMany(actor: IncomeActor, entries: readonly AccountEntry[]): Promise<EnteredAccount[]> {
+    assertDistinct(entries);
     const snapshot = await this.directory.snapshot();
     for (const { villageId } of entries) assertMayEnter(snapshot, actor, villageId);
     this.assertAcceptable(snapshot, entries);
@@ -95,6 +96,7 @@ export class IncomeService {
    * version exists, `income_already_decided` 409
    */
   async decideMany(actor: IncomeActor, verdicts: readonly AccountVerdict[]): Promise<void> {
+    assertDistinct(verdicts);
     const snapshot = await this.directory.snapshot();
     for (const { villageId } of verdicts) assertScope(snapshot, actor, villageId);
     await this.database.transaction(async (tx) => {
@@ -107,9 +109,6 @@ export class IncomeService {
     const present = periodOf(this.clock.now());
     const single = entries.length === 1;
     const errors = entries.flatMap((entry, index) => entryErrors(snapshot, present, entry, single ? '' : `${index}.`));
-    const keys = new Set(entries.map(accountKey));
-    if (keys.size < entries.length)
-      errors.push({ path: '', code: 'income_line_repeated', message: 'An account twice in one call' });
     if (errors.length) throw invalid(errors);
   }
 
@@ -184,6 +183,12 @@ export class IncomeService {
       detail: single ? { version: first.version } : { accounts: changed.length },
     });
   }
+}
+
+/** One call says one thing of an account. */
+function assertDistinct(keys: readonly AccountKey[]): void {
+  if (new Set(keys.map(accountKey)).size < keys.length)
+    throw invalid([{ path: '', code: 'income_account_repeated', message: '' }]);
 }
 
 /** A station's keeper enters for the own village only; everyone else for what lies below them. */
