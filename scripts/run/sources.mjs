@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { at, ROOT } from './workspace.mjs';
 
-const SKIPPED = new Set(['node_modules', 'dist', '.git', '.data', '.cache', 'coverage']);
+const SKIPPED = new Set(['node_modules', 'dist', '.git', '.data', '.cache']);
 
 /** Files under the given folders (or the files themselves), relative to the root with `/`, in a stable order. */
 export function filesUnder(paths, keep = () => true) {
