@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { plainArray, textArray } from './array.literal.js';
+
+/** Reads a literal the way PostgreSQL does. */
+function parse(literal: string): (string | null)[] {
+  const values: (string | null)[] = [];
+  let index = 1;
+  while (literal[index] !== '}') {
+    if (literal[index] === ',') index += 1;
+    if (literal.startsWith('NULL', index)) {
+      values.push(null);
+      index += 4;
+      continue;
+    }
+    let value = '';
+    for (index += 1; literal[index] !== '"'; index += 1) {
+      if (literal[index] === '\\') index += 1;
+      value += literal[index];
+    }
+    index += 1;
+    values.push(value);
+  }
+  return values;
+}
+
+describe('An array literal', () => {
+  it('gives back any text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.option(fc.string({ unit: fc.constantFrom('a', '"', '\\', ',', '{', '}', ' ', '村', '\n') }))), (values) => {
+        expect(parse(textArray(values))).toEqual(values);
+      }),
+    );
+  });
+
+  it('of plain values is without quotes', () => {
+    expect(plainArray([1, null, 'a-b'])).toBe('{1,NULL,a-b}');
+    expect(plainArray([])).toBe('{}');
+  });
+});

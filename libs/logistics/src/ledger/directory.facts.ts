@@ -1,0 +1,59 @@
+import type { Day, UnitLevel } from '#contracts';
+import { coversDay, type DirectorySnapshot } from '#directory';
+import type { DirectoryFacts } from '../parcel/parcel.contributions.js';
+
+/** A snapshot's answers to what folding and counting ask, remembered: the hot path asks the same few things thousands of times a second. */
+export class SnapshotFacts implements DirectoryFacts {
+  private static readonly made = new WeakMap<DirectorySnapshot, SnapshotFacts>();
+  private readonly levels = new Map<string, UnitLevel | undefined>();
+  private readonly counties = new Map<string, string>();
+  private readonly successors = new Map<string, string>();
+  private readonly mayHaveSuccessor: ReadonlySet<string>;
+
+  private constructor(readonly snapshot: DirectorySnapshot) {
+    this.mayHaveSuccessor = new Set(snapshot.lineage().map((link) => link.predecessorId));
+  }
+
+  /** The one instance of a snapshot. */
+  static of(snapshot: DirectorySnapshot): SnapshotFacts {
+    const known = this.made.get(snapshot);
+    if (known) return known;
+    const facts = new SnapshotFacts(snapshot);
+    this.made.set(snapshot, facts);
+    return facts;
+  }
+
+  /** Level of a unit; bound, so that it can be handed to the fold. */
+  readonly levelOf = (unitId: string): UnitLevel | undefined => {
+    if (!this.levels.has(unitId)) this.levels.set(unitId, this.snapshot.unit(unitId)?.level);
+    return this.levels.get(unitId);
+  };
+
+  /** Six digits of the county that keeps the unit's rows; empty above the counties. */
+  countyOf(unitId: string): string {
+    let county = this.counties.get(unitId);
+    if (county === undefined) {
+      county = this.snapshot.countyCodeOf(unitId);
+      this.counties.set(unitId, county);
+    }
+    return county;
+  }
+
+  villageOn(villageId: string, day: Day): string {
+    if (!this.mayHaveSuccessor.has(villageId)) return villageId;
+    const key = `${villageId} ${day}`;
+    let successor = this.successors.get(key);
+    if (successor === undefined) {
+      successor = this.snapshot.successorOn(villageId, day)?.id ?? villageId;
+      this.successors.set(key, successor);
+    }
+    return successor;
+  }
+
+  isServedThrough(villageId: string, stationId: string, day: Day): boolean {
+    const limitM = this.snapshot.parameters(this.countyOf(villageId)).neighbourMaxDistanceM;
+    return this.snapshot
+      .relationsOf(villageId)
+      .some((relation) => relation.stationId === stationId && relation.distanceM <= limitM && coversDay(relation.validFrom, relation.validTo, day));
+  }
+}

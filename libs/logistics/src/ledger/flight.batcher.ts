@@ -1,0 +1,126 @@
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { correlationId, runInContext } from '#platform';
+import type { SnapshotFacts } from './directory.facts.js';
+import { LedgerWriter, type WriteResult } from './ledger.writer.js';
+import type { StoredEvent } from './stored.event.js';
+
+/** Transactions at once: while one waits for its commit, the other is folded. More would only make them meet on the same pages. */
+const MAX_FLIGHTS = 2;
+const EVENTS_PER_FLIGHT = 1000;
+const SHUTDOWN_MS = 15_000;
+
+/** The events of one request, waiting for a flight. */
+interface Passenger {
+  readonly countyCode: string;
+  readonly events: readonly StoredEvent[];
+  readonly facts: SnapshotFacts;
+  readonly correlationId: string;
+  resolve(results: WriteResult[]): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Concurrent requests share a commit: whatever waits when a flight leaves goes along, up to a size. Requests about the same parcels fly in
+ * one flight or one after the other, so they do not undo each other's work. A request's promise resolves after its commit.
+ */
+@Injectable()
+export class FlightBatcher implements BeforeApplicationShutdown {
+  private waiting: Passenger[] = [];
+  private flying = 0;
+  private readonly busy = new Map<string, number>();
+  private boarding = false;
+
+  constructor(private readonly writer: LedgerWriter) {}
+
+  /** Writes events with whatever else is waiting. @throws what the write throws; then nothing of the request is stored */
+  submit(countyCode: string, events: readonly StoredEvent[], facts: SnapshotFacts): Promise<WriteResult[]> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ countyCode, events, facts, correlationId: correlationId(), resolve, reject });
+      this.board();
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    const until = performance.now() + SHUTDOWN_MS;
+    while ((this.waiting.length > 0 || this.flying > 0) && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  /** Lets the requests of this turn of the event loop come aboard before the flight leaves. */
+  private board(): void {
+    if (this.boarding || this.flying >= MAX_FLIGHTS) return;
+    this.boarding = true;
+    setImmediate(() => {
+      this.boarding = false;
+      while (this.flying < MAX_FLIGHTS && this.depart());
+    });
+  }
+
+  private depart(): boolean {
+    const passengers = this.choose();
+    if (passengers.length === 0) return false;
+    this.flying += 1;
+    this.mark(passengers, 1);
+    void runInContext({ correlationId: passengers[0]!.correlationId }, () => this.fly(passengers)).finally(() => {
+      this.flying -= 1;
+      this.mark(passengers, -1);
+      if (this.waiting.length > 0) this.board();
+    });
+    return true;
+  }
+
+  /** The longest waiting requests of one county that no present flight is in the way of. */
+  private choose(): Passenger[] {
+    const chosen: Passenger[] = [];
+    const left: Passenger[] = [];
+    let size = 0;
+    for (const passenger of this.waiting) {
+      const fits = chosen.length === 0 || (passenger.countyCode === chosen[0]!.countyCode && size + passenger.events.length <= EVENTS_PER_FLIGHT);
+      if (fits && this.isFree(passenger)) {
+        chosen.push(passenger);
+        size += passenger.events.length;
+      } else left.push(passenger);
+    }
+    this.waiting = left;
+    return chosen;
+  }
+
+  private isFree({ countyCode, events }: Passenger): boolean {
+    return this.busy.size === 0 || events.every((event) => !this.busy.has(busyKey(countyCode, event)));
+  }
+
+  private mark(passengers: readonly Passenger[], change: 1 | -1): void {
+    for (const { countyCode, events } of passengers)
+      for (const event of events) {
+        const key = busyKey(countyCode, event);
+        const count = (this.busy.get(key) ?? 0) + change;
+        if (count === 0) this.busy.delete(key);
+        else this.busy.set(key, count);
+      }
+  }
+
+  private async fly(passengers: readonly Passenger[]): Promise<void> {
+    try {
+      const { countyCode, facts } = newest(passengers);
+      const results = await this.writer.write(
+        countyCode,
+        passengers.flatMap(({ events }) => events),
+        facts,
+      );
+      let start = 0;
+      for (const { events, resolve } of passengers) {
+        resolve(results.slice(start, start + events.length));
+        start += events.length;
+      }
+    } catch (error) {
+      if (passengers.length === 1) passengers[0]!.reject(error);
+      // Nothing was stored; one bad request must not take the others down with it.
+      else for (const passenger of passengers) await this.fly([passenger]);
+    }
+  }
+}
+
+const newest = (passengers: readonly Passenger[]): Passenger =>
+  passengers.reduce((best, passenger) => (passenger.facts.snapshot.revision > best.facts.snapshot.revision ? passenger : best));
+
+/** Check-ins meet by their id alone. */
+const busyKey = (countyCode: string, event: StoredEvent): string => `${countyCode} ${event.waybill === '' ? event.id : event.waybill}`;

@@ -1,0 +1,205 @@
+import { Injectable } from '@nestjs/common';
+import { QUARANTINE_AGE_MS, type ScanFlag } from '#contracts';
+import { Database, DomainError, Outbox, type OutgoingEvent, type Tx } from '#platform';
+import { dayOfMs } from '../parcel/day.memo.js';
+import { rowChange, type ParcelDayRow, type RowChange } from '../parcel/parcel.contributions.js';
+import type { LedgerEvent } from '../parcel/parcel.event.js';
+import { readMeanings, recordUnknownCodes } from '../mapping/mapping.repository.js';
+import type { SnapshotFacts } from './directory.facts.js';
+import { lockParcels, readEvents, readEventsById, removeRows, writeLedger, type KeptParcel } from './ledger.repository.js';
+import { foldGroup, linkedElsewhere, type FoldContext, type GroupState } from './parcel.group.js';
+import { parcelRow } from './parcel.row.js';
+import { isRepeat, type StoredEvent, type WriteOutcome } from './stored.event.js';
+
+/** What became of one event, with the flags that the fold derived up to now. */
+export interface WriteResult {
+  readonly outcome: WriteOutcome;
+  readonly flags: readonly ScanFlag[];
+}
+
+const MAX_ATTEMPTS = 8;
+const KEYS_PER_EVENT = 5000;
+/** Repeats come within the age that a device scan may have; whatever claims to be older meets the primary key. */
+const KNOWN_FOR_MS = QUARANTINE_AGE_MS + 86_400_000;
+const WRITTEN: WriteResult = { outcome: 'written', flags: [] };
+const DUPLICATE: WriteResult = { outcome: 'duplicate', flags: [] };
+const ID_REUSED: WriteResult = { outcome: 'id_reused', flags: [] };
+
+/** Another transaction was quicker with one of the parcels: fold again on what it left. */
+class Contended extends Error {}
+/** Some of the ids are in the ledger already. */
+class KnownIds extends Error {}
+
+type Ledger = Map<string, LedgerEvent[]>;
+
+/**
+ * The only writer of the ledger. In one transaction: events, parcels, published rows, and the domain event that tells which facts are
+ * touched. Writers of one parcel wait for each other; a repeat of an event is recognised and changes nothing.
+ */
+@Injectable()
+export class LedgerWriter {
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * Writes events of one county, whole or not at all; results in the order of the events. It resolves after the commit.
+   * @throws DomainError `conflict` 409 when other writers kept changing the same parcels
+   */
+  async write(countyCode: string, events: readonly StoredEvent[], facts: SnapshotFacts): Promise<WriteResult[]> {
+    const first = new Map<string, StoredEvent>();
+    for (const event of events) if (!first.has(event.id)) first.set(event.id, event);
+    const results = new Map<string, WriteResult>();
+    await this.writeDistinct(countyCode, [...first.values()], facts, results);
+    return events.map((event) => {
+      const original = first.get(event.id)!;
+      const result = results.get(event.id) ?? WRITTEN;
+      if (event === original) return result;
+      if (result.outcome === 'id_reused') return result;
+      return isRepeat(original, event) ? DUPLICATE : ID_REUSED;
+    });
+  }
+
+  private async writeDistinct(countyCode: string, events: StoredEvent[], facts: SnapshotFacts, results: Map<string, WriteResult>): Promise<void> {
+    let left = events;
+    for (let attempt = 1; left.length > 0; attempt += 1) {
+      try {
+        const found = await this.database.transaction((tx) => this.attempt(tx, countyCode, left, facts));
+        for (const [id, result] of found) results.set(id, result);
+        return;
+      } catch (error) {
+        if (attempt >= MAX_ATTEMPTS && error instanceof Contended) throw new DomainError('conflict', 409);
+        if (error instanceof KnownIds) left = await this.withoutKnown(countyCode, left, results);
+        else if (!(error instanceof Contended)) throw error;
+      }
+    }
+  }
+
+  /** Leaves out what the ledger has, wherever in time. */
+  private async withoutKnown(countyCode: string, events: readonly StoredEvent[], results: Map<string, WriteResult>): Promise<StoredEvent[]> {
+    const stored = new Map<string, LedgerEvent>();
+    const ids = events.map((event) => event.id);
+    for (const row of await readEventsById(this.database, countyCode, ids)) stored.set(row.id, row);
+    return events.filter((event) => {
+      const row = stored.get(event.id);
+      if (row) results.set(event.id, isRepeat(row, event) ? DUPLICATE : ID_REUSED);
+      return !row;
+    });
+  }
+
+  private async attempt(tx: Tx, countyCode: string, events: readonly StoredEvent[], facts: SnapshotFacts): Promise<Map<string, WriteResult>> {
+    const results = new Map<string, WriteResult>();
+    const kept = new Map<string, KeptParcel>();
+    const before: Ledger = new Map();
+    await this.load(tx, countyCode, waybillsOf(events), kept, before);
+    const fresh = kept.size === 0 ? events : withoutRepeats(events, before, results);
+    if (fresh.length === 0) return results;
+    let together = merged(before, fresh);
+    for (let missing = linkedElsewhere(together); missing.length > 0; missing = linkedElsewhere(together)) {
+      await this.load(tx, countyCode, missing, kept, before);
+      together = merged(before, fresh);
+    }
+    const context = await this.contextOf(tx, countyCode, before, fresh, facts);
+    const after = foldGroup(together, context);
+    const change = kept.size === 0 ? { removed: [], written: after.rows } : rowChange(foldGroup(before, context).rows, after.rows);
+    await this.store(tx, countyCode, fresh, after, change, kept, facts);
+    noteFlags(fresh, after, results);
+    return results;
+  }
+
+  /** Locks the parcels and reads their events; a waybill without a parcel gets an empty history. */
+  private async load(tx: Tx, countyCode: string, waybills: readonly string[], kept: Map<string, KeptParcel>, ledger: Ledger): Promise<void> {
+    if (waybills.length === 0) return;
+    const parcels = await lockParcels(tx, countyCode, waybills);
+    for (const waybill of waybills) ledger.set(waybill, []);
+    if (parcels.length === 0) return;
+    let fromMs = Infinity;
+    for (const parcel of parcels) {
+      kept.set(parcel.waybill, parcel);
+      fromMs = Math.min(fromMs, parcel.firstClaimedAt);
+    }
+    const rows = await readEvents(tx, countyCode, [...parcels.map(({ waybill }) => waybill)], fromMs);
+    for (const row of rows) ledger.get(row.waybill)?.push(row);
+  }
+
+  private async contextOf(tx: Tx, countyCode: string, before: Ledger, fresh: readonly StoredEvent[], facts: SnapshotFacts): Promise<FoldContext> {
+    const unknown = fresh.filter((event) => event.kind === 'unknown' && event.providerCode !== null);
+    if (unknown.length > 0) await recordUnknownCodes(tx, countyCode, unknown);
+    const asks = unknown.length > 0 || [...before.values()].some((own) => own.some((event) => event.kind === 'unknown'));
+    return { facts, levelOf: facts.levelOf, ...(asks ? { meanings: await readMeanings(tx, countyCode) } : {}) };
+  }
+
+  private async store(
+    tx: Tx,
+    countyCode: string,
+    events: readonly StoredEvent[],
+    after: GroupState,
+    change: RowChange,
+    kept: ReadonlyMap<string, KeptParcel>,
+    facts: SnapshotFacts,
+  ): Promise<void> {
+    const parcels = waybillsOf(events).flatMap((waybill) => {
+      const fold = after.folds.get(waybill);
+      return fold ? [parcelRow(fold, (kept.get(waybill)?.revision ?? 0) + 1)] : [];
+    });
+    const openDays = events.filter((event) => opensDay(event, facts)).map((event) => ({ unitId: event.unitId!, day: dayOfMs(event.occurredAt), stationId: event.stationId! }));
+    await removeRows(tx, countyCode, change.removed);
+    const knownSinceMs = events.reduce((since, event) => Math.min(since, event.receivedAt), Infinity) - KNOWN_FOR_MS;
+    const counts = await writeLedger(tx, { countyCode, events, parcels, rows: change.written, openDays, knownSinceMs });
+    if (counts.known > 0 || counts.events !== events.length) throw new KnownIds();
+    if (counts.parcels !== parcels.length) throw new Contended();
+    await this.publishTouched(tx, countyCode, [...change.removed, ...change.written], counts.openDays ?? []);
+  }
+
+  /** Tells which (unit, day) facts may have changed. `openDays` are `unit day`. */
+  async publishTouched(tx: Tx, countyCode: string, rows: readonly Pick<ParcelDayRow, 'unitId' | 'day'>[], openDays: readonly string[] = []): Promise<void> {
+    const keys = new Set(openDays);
+    for (const row of rows) keys.add(`${row.unitId} ${row.day}`);
+    const list = [...keys].map((key) => key.split(' ') as [string, string]);
+    const events: OutgoingEvent[] = [];
+    for (let start = 0; start < list.length; start += KEYS_PER_EVENT)
+      events.push({ countyCode, topic: 'logistics.days.touched', payload: { keys: list.slice(start, start + KEYS_PER_EVENT) } });
+    await this.outbox.publish(tx, 'logistics', events);
+  }
+}
+
+/** A check-in at a village's station counts as an open day when it was made there and then. */
+export function opensDay(event: LedgerEvent, facts: Pick<SnapshotFacts, 'levelOf'>): boolean {
+  if (event.kind !== 'check_in' || event.stationId === null || event.unitId === null) return false;
+  if (event.flags.includes('outside_geofence') || event.flags.includes('quarantined')) return false;
+  return facts.levelOf(event.unitId) === 'village';
+}
+
+function waybillsOf(events: readonly StoredEvent[]): string[] {
+  const waybills = new Set<string>();
+  for (const event of events) if (event.waybill !== '') waybills.add(event.waybill);
+  return [...waybills];
+}
+
+/** Leaves out events that the parcel has; what their ids hold is compared. */
+function withoutRepeats(events: readonly StoredEvent[], before: Ledger, results: Map<string, WriteResult>): StoredEvent[] {
+  return events.filter((event) => {
+    const stored = before.get(event.waybill)?.find((row) => row.id === event.id);
+    if (!stored) return true;
+    results.set(event.id, isRepeat(stored, event) ? DUPLICATE : ID_REUSED);
+    return false;
+  });
+}
+
+function merged(before: Ledger, fresh: readonly StoredEvent[]): Ledger {
+  const all: Ledger = new Map();
+  for (const [waybill, own] of before) all.set(waybill, [...own]);
+  for (const event of fresh) if (event.waybill !== '') all.get(event.waybill)?.push(event);
+  return all;
+}
+
+function noteFlags(events: readonly StoredEvent[], after: GroupState, results: Map<string, WriteResult>): void {
+  const derived = new Map<string, readonly ScanFlag[]>();
+  for (const waybill of waybillsOf(events))
+    for (const { event, flags } of after.folds.get(waybill)?.timeline ?? []) if (flags.length > 0) derived.set(event.id, flags);
+  for (const event of events) {
+    const flags = derived.get(event.id) ?? event.flags;
+    if (flags.length > 0) results.set(event.id, { outcome: 'written', flags });
+  }
+}
