@@ -8,7 +8,15 @@ import { parametersSchema } from './parameter.schema.js';
 import { roleSchema } from './role.schema.js';
 import { daySchema, instantSchema } from './time.js';
 
-const nameSchema = z.string().trim().min(1).max(80);
+/** One line of text that can be printed. */
+const printable = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}]*$/u);
+const nameSchema = printable(80);
 const latitudeSchema = z.number().min(-90).max(90).nullable();
 const longitudeSchema = z.number().min(-180).max(180).nullable();
 /** A unit's own digits; the full twelve of a higher unit are not taken where one is made. */
@@ -188,7 +196,7 @@ export const suspensionInputSchema = z
     villageCode: unitCodeSchema,
     from: daySchema,
     to: daySchema.meta({ description: 'Last day, inclusive' }),
-    reason: z.string().trim().min(1).max(500),
+    reason: printable(500),
   })
   .meta({ id: 'SuspensionInput' });
 export const suspensionDecisionSchema = z
@@ -227,7 +235,7 @@ export const parametersInputSchema = parametersSchema.strict().meta({ id: 'Count
 export const usernameSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,63}$/);
 export const passwordSchema = z.string().min(8).max(200);
 const personInputSchema = z.object({
-  name: z.string().trim().min(1).max(60),
+  name: printable(60),
   phone: z
     .string()
     .regex(/^\+?\d{5,15}$/)

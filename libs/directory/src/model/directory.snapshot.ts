@@ -41,6 +41,7 @@ export class DirectorySnapshot {
   private readonly stationCodes = new Map<string, StationNode>();
   private readonly stationList: readonly StationNode[];
   private readonly linksFrom: ReadonlyMap<string, readonly LineageLink[]>;
+  private readonly relationsById: ReadonlyMap<string, RelationNode>;
   private readonly villageRelations: ReadonlyMap<string, readonly RelationNode[]>;
   private readonly stationRelations: ReadonlyMap<string, readonly RelationNode[]>;
   private readonly suspensions: ReadonlyMap<string, readonly SuspensionSpan[]>;
@@ -59,6 +60,7 @@ export class DirectorySnapshot {
     }
     this.stationList = sorted(rows.stations, (station) => station.code);
     const relations = sorted(rows.relations, (relation) => `${relation.validFrom} ${relation.carrierCode} ${relation.id}`);
+    this.relationsById = new Map(relations.map((relation) => [relation.id, relation]));
     this.villageRelations = group(relations, (relation) => relation.villageId);
     this.stationRelations = group(relations, (relation) => relation.stationId);
     const suspensions = sorted(rows.suspensions, (suspension) => suspension.from);
@@ -126,6 +128,13 @@ export class DirectorySnapshot {
   /** Whether a unit lies within another; a unit is within itself. */
   isWithin(id: string, ancestorId: string, day?: Day): boolean {
     return this.path(id, day).some((node) => node.id === ancestorId);
+  }
+
+  /** Ids of every unit that lies or lay within a unit as things last were, itself included. */
+  idsWithin(ancestorId: string): string[] {
+    return [...this.units.keys()].filter(
+      (id) => this.isWithin(id, ancestorId) || this.isWithin(this.successorOn(id)?.id ?? id, ancestorId),
+    );
   }
 
   /** The unit and everything above it, nearest first. */
@@ -207,6 +216,15 @@ export class DirectorySnapshot {
   /** All stations there ever were, as registered, in code order. */
   allStations(): readonly StationNode[] {
     return this.stationList;
+  }
+
+  relation(id: string): RelationNode | undefined {
+    return this.relationsById.get(id);
+  }
+
+  /** Every relation of all time, oldest first. */
+  allRelations(): RelationNode[] {
+    return [...this.relationsById.values()];
   }
 
   /** How a village was and is served, over all time, oldest first. */

@@ -12,9 +12,14 @@ export interface Actor {
 /** The system itself: seeds and first starts. Never the actor of a request. */
 export const SYSTEM_ACTOR: Actor = { id: null, unitId: null };
 
-/** Whether a unit lies within the actor's, as things stand now (a unit that no longer exists: as it last stood). */
+/**
+ * Whether a unit lies within the actor's, as things stand now. A unit that no longer exists also lies where its successor does, so that a
+ * merged village's past is open to whoever looks after the village that it became.
+ */
 export function scopeAllows(snapshot: DirectorySnapshot, actor: Pick<Actor, 'unitId'>, unitId: string): boolean {
-  return actor.unitId === null || snapshot.isWithin(unitId, actor.unitId);
+  if (actor.unitId === null || snapshot.isWithin(unitId, actor.unitId)) return true;
+  const successor = snapshot.successorOn(unitId);
+  return successor !== undefined && successor.id !== unitId && snapshot.isWithin(successor.id, actor.unitId);
 }
 
 /** @throws DomainError `forbidden` 403 when the unit lies outside of the actor's */

@@ -1,0 +1,127 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { RIGHTS_OF, roleSchema } from '#contracts';
+import { Authenticator, Clock, Database, Notifier, type Principal } from '#platform';
+import { DirectoryReader } from '../reader/directory.reader.js';
+import { API_KEY_PREFIX, tokenHash } from './access.token.js';
+
+/** Channel on which it is told whose access changed: `token:<hash>`, `user:<id>`, `key:<id>`; empty is anybody's. */
+export const ACCESS_CHANNEL = 'directory_access';
+/** How long an answer is remembered; the bound on a revocation whose notice was lost. */
+const REMEMBER_MS = 5000;
+const MAX_REMEMBERED = 20_000;
+
+interface Known {
+  principal: Principal;
+  readAtMs: number;
+  /** Epoch milliseconds; API keys never end by themselves. */
+  expiresAtMs: number;
+}
+
+interface AccessRow {
+  id: string;
+  username: string;
+  role: string;
+  unitId: string;
+  carrierCode: string | null;
+  stationIds: string[];
+  expiresAt: Date | null;
+}
+
+const SESSION_SQL = `
+  select u.id, u.username, u.role, u.unit_id as "unitId", null as "carrierCode", s.expires_at as "expiresAt",
+         array(select k.station_id from directory.user_station k where k.user_id = u.id order by 1) as "stationIds"
+  from directory.session s join directory.user_account u on u.id = s.user_id
+  where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2::timestamptz and u.disabled_at is null`;
+const KEY_SQL = `
+  select id, name as username, 'carrier' as role, unit_id as "unitId", carrier_code as "carrierCode", null as "expiresAt", '{}'::uuid[] as "stationIds"
+  from directory.api_key where key_hash = $1 and revoked_at is null and $2::timestamptz is not null`;
+
+/** Tells who a session token or an API key belongs to, mostly from memory; a revocation reaches every process by notice. */
+@Injectable()
+export class DirectoryAuthenticator extends Authenticator implements OnApplicationShutdown {
+  private readonly known = new Map<string, Known>();
+  private readonly reading = new Map<string, Promise<Principal | undefined>>();
+  private generation = 0;
+  private readonly stopListening: () => void;
+
+  constructor(
+    private readonly database: Database,
+    private readonly reader: DirectoryReader,
+    private readonly clock: Clock,
+    notifier: Notifier,
+  ) {
+    super();
+    this.stopListening = notifier.listen(ACCESS_CHANNEL, (payload) => this.forget(payload));
+  }
+
+  async authenticate(token: string): Promise<Principal | undefined> {
+    const hash = tokenHash(token);
+    const known = this.known.get(hash);
+    if (known && performance.now() - known.readAtMs < REMEMBER_MS)
+      return known.expiresAtMs > this.clock.now().getTime() ? known.principal : undefined;
+    let reading = this.reading.get(hash);
+    if (!reading) {
+      reading = this.read(token, hash).finally(() => {
+        if (this.reading.get(hash) === reading) this.reading.delete(hash);
+      });
+      this.reading.set(hash, reading);
+    }
+    return await reading;
+  }
+
+  /** Takes an answer back: `token:<hash>`, `user:<id>`, `key:<id>`, or everything. */
+  forget(whose: string): void {
+    this.generation += 1;
+    this.reading.clear();
+    const [kind, value = ''] = whose.split(':');
+    if (kind === 'token') this.known.delete(value);
+    else if (kind === 'user' || kind === 'key') {
+      for (const [hash, { principal }] of this.known) if (principal.id === value) this.known.delete(hash);
+    } else this.known.clear();
+  }
+
+  onApplicationShutdown(): void {
+    this.stopListening();
+  }
+
+  private async read(token: string, hash: string): Promise<Principal | undefined> {
+    const { generation } = this;
+    const readAtMs = performance.now();
+    const sql = token.startsWith(API_KEY_PREFIX) ? KEY_SQL : SESSION_SQL;
+    const [row] = await this.database.query<AccessRow>(sql, [hash, this.clock.now()]);
+    if (!row) {
+      this.known.delete(hash);
+      return undefined;
+    }
+    const principal = await this.principalOf(row, token.startsWith(API_KEY_PREFIX) ? 'key' : 'user');
+    // What was read before a revocation must not be remembered after it.
+    if (generation === this.generation)
+      this.remember(hash, { principal, readAtMs, expiresAtMs: row.expiresAt?.getTime() ?? Infinity });
+    return principal;
+  }
+
+  /** A unit that was merged or split lives on in its successor, and so do the people who work for it. */
+  private async principalOf(row: AccessRow, kind: Principal['kind']): Promise<Principal> {
+    const snapshot = await this.reader.snapshot();
+    const unit = snapshot.successorOn(row.unitId) ?? snapshot.unit(row.unitId);
+    const role = roleSchema.parse(row.role);
+    return {
+      id: row.id,
+      kind,
+      username: row.username,
+      role,
+      unitId: unit?.id ?? row.unitId,
+      unitCode: unit?.code ?? '',
+      countyCode: snapshot.countyCodeOf(unit?.id ?? row.unitId),
+      rights: RIGHTS_OF[role],
+      stationIds: row.stationIds,
+      ...(row.carrierCode === null ? {} : { carrierCode: row.carrierCode }),
+    };
+  }
+
+  private remember(hash: string, known: Known): void {
+    this.known.delete(hash);
+    this.known.set(hash, known);
+    if (this.known.size > MAX_REMEMBERED) for (const [oldest] of this.known) return void this.known.delete(oldest);
+  }
+}
