@@ -48,7 +48,7 @@ const parts = {
   web: {
     title: 'web built',
     files: () => filesUnder(['apps/web', 'libs/contracts', 'node_modules/vite/package.json']),
-    made: () => existsSync(at('dist', 'apps', 'web', 'index.html')),
+    made: () => existsSync(at('dist', 'web', 'index.html')),
     make: bundleWeb,
   },
 };

@@ -35,8 +35,7 @@ async function emitFile(swc, file) {
   return [script, `${script}.map`];
 }
 
-/** The web's own build writes dist/apps/web. */
-const isEmitted = (file) => /\.(js|js\.map|json)$/.test(file) && !file.startsWith('dist/apps/web/');
+const isEmitted = (file) => /\.(js|js\.map|json)$/.test(file);
 
 /**
  * Writes dist/<path>.js, its source map, and JSON as it is, for every given file; removes what no longer has a source under `roots`.
