@@ -1,0 +1,123 @@
+/**
+ * The one way that pages call the API: same origin, session cookie, the language of the page. Every failure is one of two
+ * errors: `ApiProblem` (the server answered no, in words) or `NetworkFailure` (no answer, or not one of ours).
+ */
+import { problemSchema, type Problem } from '#contracts';
+import { activeLocale } from '../locale/locale.js';
+
+/** The server refused: its problem document, already in the reader's language. */
+export class ApiProblem extends Error {
+  constructor(
+    readonly problem: Problem,
+    /** Seconds that the server asks to wait, when it does. */
+    readonly retryAfterS?: number,
+  ) {
+    super(problem.detail ?? problem.title);
+  }
+}
+
+/** No usable answer: offline, timed out, or something between us and the server answered in its place. */
+export class NetworkFailure extends Error {}
+
+export interface RequestOptions {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  query?: Readonly<Record<string, string | number | undefined>>;
+  body?: unknown;
+  /** A file to send as multipart, instead of a body. */
+  file?: File;
+  accept?: string;
+  signal?: AbortSignal;
+  timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 20_000;
+let onSignedOut: () => void = () => undefined;
+
+/** Sets what happens when the server no longer knows the session. */
+export function whenSignedOut(action: () => void): void {
+  onSignedOut = action;
+}
+
+/** A path with its query, empty values left out. */
+export function pathOf(path: string, query: RequestOptions['query'] = {}): string {
+  const entries = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return entries.length ? `${path}?${new URLSearchParams(entries.map(([key, value]) => [key, String(value)])).toString()}` : path;
+}
+
+async function problemOf(response: Response): Promise<ApiProblem | NetworkFailure> {
+  const parsed = problemSchema.safeParse(await response.json().catch(() => undefined));
+  if (!parsed.success) return new NetworkFailure(`HTTP ${response.status}`);
+  const wait = Number(response.headers.get('retry-after'));
+  return new ApiProblem(parsed.data, wait > 0 ? wait : undefined);
+}
+
+/** What goes in the request: JSON, a file as multipart (the browser writes that header itself), or nothing. */
+function payload(options: RequestOptions): { body?: BodyInit; headers: Record<string, string> } {
+  const headers = { accept: options.accept ?? 'application/json', 'accept-language': activeLocale() };
+  if (options.file) {
+    const form = new FormData();
+    form.append('file', options.file);
+    return { body: form, headers };
+  }
+  if (options.body === undefined) return { headers };
+  return { body: JSON.stringify(options.body), headers: { ...headers, 'content-type': 'application/json' } };
+}
+
+async function send(path: string, options: RequestOptions): Promise<Response> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), options.timeoutMs ?? TIMEOUT_MS);
+  const abort = () => controller.abort();
+  options.signal?.addEventListener('abort', abort);
+  try {
+    return await fetch(pathOf(path, options.query), {
+      method: options.method ?? 'GET',
+      ...payload(options),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: controller.signal,
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new NetworkFailure(error instanceof Error ? error.message : 'fetch failed');
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function answer(path: string, options: RequestOptions): Promise<Response> {
+  const response = await send(path, options);
+  if (response.ok) return response;
+  const failure = await problemOf(response);
+  if (response.status === 401 && !path.startsWith('/api/auth/login')) onSignedOut();
+  throw failure;
+}
+
+/** Calls the API and gives its JSON. Throws `ApiProblem` or `NetworkFailure`. */
+export async function api<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await answer(path, options);
+  if (response.status === 204) return undefined as T;
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new NetworkFailure('The answer is not JSON');
+  }
+}
+
+const EXTENSIONS = { csv: 'text/csv', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' } as const;
+export type ExportFormat = keyof typeof EXTENSIONS;
+
+/** Fetches a list as a file and hands it to the browser's downloads. Throws as `api` does. */
+export async function download(path: string, query: RequestOptions['query'], format: ExportFormat, name: string): Promise<void> {
+  const response = await answer(path, { query, accept: EXTENSIONS[format], timeoutMs: 120_000 });
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = `${name}.${format}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** Sends a file to an import and gives its JSON answer. Throws as `api` does. */
+export function upload<T>(path: string, file: File): Promise<T> {
+  return api<T>(path, { method: 'POST', file, timeoutMs: 120_000 });
+}

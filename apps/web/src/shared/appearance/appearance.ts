@@ -1,0 +1,50 @@
+/** What a person chose for reading: light or dark, text size, sounds. Kept on the device. */
+import { reactive, watch } from 'vue';
+
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+export interface Appearance {
+  theme: Theme;
+  large: boolean;
+  sound: boolean;
+  /** A hardware scanner types: the on-screen keyboard stays away. */
+  wedge: boolean;
+}
+
+const KEY = 'xiangyi.appearance';
+const darkMedia = window.matchMedia('(prefers-color-scheme: dark)');
+
+function saved(): Partial<Appearance> {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Appearance>;
+  } catch {
+    return {};
+  }
+}
+
+/** The choices in force; assign to change one. `dark` follows from the theme and the device. */
+export const appearance = reactive({ theme: 'auto' as Theme, large: false, sound: true, wedge: false, dark: false, ...saved() });
+
+function apply(): void {
+  appearance.dark = appearance.theme === 'auto' ? darkMedia.matches : appearance.theme === 'dark';
+  const root = document.documentElement;
+  if (appearance.theme === 'auto') delete root.dataset['theme'];
+  else root.dataset['theme'] = appearance.theme;
+  if (appearance.large) root.dataset['text'] = 'large';
+  else delete root.dataset['text'];
+}
+
+/** Puts the choices on the page and keeps them when they change. */
+export function startAppearance(app: 'login' | 'station' | 'county'): void {
+  document.documentElement.dataset['app'] = app;
+  apply();
+  darkMedia.addEventListener('change', apply);
+  watch(
+    () => [appearance.theme, appearance.large, appearance.sound, appearance.wedge],
+    () => {
+      apply();
+      const { theme, large, sound, wedge } = appearance;
+      localStorage.setItem(KEY, JSON.stringify({ theme, large, sound, wedge }));
+    },
+  );
+}

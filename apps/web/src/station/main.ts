@@ -1,0 +1,23 @@
+import { createApp } from 'vue';
+import { startAppearance } from '../shared/appearance/appearance.js';
+import { startLocale } from '../shared/locale/locale.js';
+import '../shared/theme.css';
+import '../shared/base.css';
+import { openSession } from './station.session.js';
+import StationApp from './StationApp.vue';
+import { stationRouter } from './station.router.js';
+import { flush, startOutbox } from './outbox/outbox.js';
+
+async function start(): Promise<void> {
+  startAppearance('station');
+  const i18n = await startLocale({
+    'zh-CN': () => import('../shared/locale/messages/station.zh-CN.json'),
+    en: () => import('../shared/locale/messages/station.en.json'),
+  });
+  if (!(await openSession())) return;
+  await startOutbox();
+  void flush();
+  createApp(StationApp).use(i18n).use(stationRouter).mount('#app');
+}
+
+void start();

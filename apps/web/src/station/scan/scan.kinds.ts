@@ -1,0 +1,33 @@
+/** The kinds of scan that each place of work offers: the everyday ones first, the rest behind "more". */
+import type { Role, ScanKind } from '#contracts';
+
+/** Kinds that the scan page sends; a check-in has its own page. */
+export type PageKind = Exclude<ScanKind, 'check_in'>;
+export interface KindChoice {
+  everyday: readonly PageKind[];
+  more: readonly PageKind[];
+}
+
+const STATION: KindChoice = {
+  everyday: ['arrived_village', 'shelved', 'picked_up', 'accepted'],
+  more: ['returned', 'stocktake', 'exception_open', 'exception_close'],
+};
+const SORTING: KindChoice = {
+  everyday: ['arrived_county', 'arrived_town', 'dispatched', 'accepted'],
+  more: ['returned', 'stocktake', 'exception_open', 'exception_close'],
+};
+
+/** What a person of this role scans. */
+export function kindsOf(role: Role): KindChoice {
+  return role === 'station' ? STATION : SORTING;
+}
+
+/** Kinds at which a parcel is new to the place, so that its carrier may have to be asked for. */
+export function asksCarrier(kind: PageKind): boolean {
+  return kind === 'arrived_village' || kind === 'accepted' || kind === 'arrived_town' || kind === 'arrived_county';
+}
+
+/** Kinds that carry an exception. */
+export function asksException(kind: PageKind): boolean {
+  return kind === 'exception_open' || kind === 'exception_close';
+}

@@ -1,0 +1,15 @@
+import { createRouter, createWebHistory } from 'vue-router';
+import ScanPage from './pages/ScanPage.vue';
+
+/** The keeper's pages. Scanning is there at once; the others load when they are opened. */
+export const stationRouter = createRouter({
+  history: createWebHistory('/station/'),
+  routes: [
+    { path: '/', name: 'scan', component: ScanPage },
+    { path: '/parcels/:waybill?', name: 'parcel', component: () => import('./pages/ParcelPage.vue') },
+    { path: '/open-day', name: 'open-day', component: () => import('./pages/OpenDayPage.vue') },
+    { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
+    { path: '/me', name: 'me', component: () => import('./pages/MePage.vue') },
+    { path: '/:rest(.*)*', redirect: '/' },
+  ],
+});

@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig, type Plugin } from 'vite';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const APPS = ['station', 'county'] as const;
+
+/** In development, a path inside an app answers with that app's page, as the built server does. */
+function appPages(): Plugin {
+  return {
+    name: 'app-pages',
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        const [path = '', query] = (request.url ?? '').split('?');
+        const app = APPS.find((name) => path === `/${name}` || path.startsWith(`/${name}/`));
+        const isPage = app && request.headers.accept?.includes('text/html');
+        if (isPage) request.url = `/${app}/index.html${query ? `?${query}` : ''}`;
+        next();
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  root: at('.'),
+  appType: 'mpa',
+  plugins: [vue(), appPages()],
+  resolve: { alias: { '#contracts': at('../../libs/contracts/src/index.ts') } },
+  define: {
+    __VUE_OPTIONS_API__: 'true',
+    __VUE_PROD_DEVTOOLS__: 'false',
+    __VUE_I18N_FULL_INSTALL__: 'false',
+    __VUE_I18N_LEGACY_API__: 'false',
+    __INTLIFY_PROD_DEVTOOLS__: 'false',
+  },
+  server: {
+    port: 5173,
+    proxy: Object.fromEntries(['/api', '/t', '/01', '/health'].map((path) => [path, { target: 'http://127.0.0.1:8080' }])),
+  },
+  build: {
+    outDir: at('../../dist/web'),
+    emptyOutDir: true,
+    // Village phones keep their browser for years.
+    target: ['chrome87', 'safari14'],
+    chunkSizeWarningLimit: 800,
+    rolldownOptions: {
+      input: { login: at('index.html'), station: at('station/index.html'), county: at('county/index.html') },
+      treeshake: {
+        // Schemas that a page does not use need not travel to it.
+        moduleSideEffects: [{ test: /[\\/]libs[\\/]contracts[\\/]/, sideEffects: false }],
+      },
+    },
+  },
+});
