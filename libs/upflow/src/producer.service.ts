@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { decodeCursor, encodeCursor, type Page, type ProducerInput, type ProducerListQuery, type ProducerView } from '#contracts';
-import { assertScope, DirectoryReader, scopeAllows, type Actor, type DirectorySnapshot } from '#directory';
+import { assertScope, DirectoryReader, maskName, maskPhone, scopeAllows, type Actor, type DirectorySnapshot } from '#directory';
 import { Clock, Database, DomainError, invalid, notFound, SecretBox } from '#platform';
-import { maskName, maskPhone } from './personal.mask.js';
 import { ProducerRepository, type ProducerRow } from './producer.repository.js';
 import { listedUnit, villageRef, villagesWithin } from './village.scope.js';
 
