@@ -66,10 +66,22 @@ function directory({ villages, lineage = [], relations = [] }: Given): CoverageD
   return new CoverageDirectory(new DirectorySnapshot(rows), '990101');
 }
 
-const quiet = { serviceParcels: 0, openDay: false, brands: [], townArrivals: 0, reached: 0, inbound: 0, outbound: 0, unassigned: 0, extraCharges: 0 };
+const quiet = {
+  serviceParcels: 0,
+  openDay: false,
+  brands: [],
+  townArrivals: 0,
+  reached: 0,
+  inbound: 0,
+  outbound: 0,
+  unassigned: 0,
+  extraCharges: 0,
+};
 const on = (day: Day, some: Partial<DayFacts>): DayFacts => ({ ...quiet, day, ...some });
 const everyDay = (period: Period, to = 30): DayFacts[] =>
-  Array.from({ length: to }, (_, index) => on(`${period}-${String(index + 1).padStart(2, '0')}`, { serviceParcels: 1, brands: ['ZTO'] }));
+  Array.from({ length: to }, (_, index) =>
+    on(`${period}-${String(index + 1).padStart(2, '0')}`, { serviceParcels: 1, brands: ['ZTO'] }),
+  );
 const monthOf = (months: UnitMonth[], id: string) => months.find((month) => month.unitId === id);
 const merge = (predecessorId: string, successorId: string, day = MERGED_ON): LineageLink => ({
   predecessorId,
@@ -157,7 +169,10 @@ describe('a merger of A and B into M', () => {
 
   it('gives the successor what still arrives for a predecessor', () => {
     const late = new Map([['A', [on('2026-11-03', { serviceParcels: 1, inbound: 1 })]]]);
-    expect(monthOf(countyMonth(county, '2026-11', AS_OF, late), 'M')).toMatchObject({ facts: { inbound: 1 }, assessment: { serviceDays: 1 } });
+    expect(monthOf(countyMonth(county, '2026-11', AS_OF, late), 'M')).toMatchObject({
+      facts: { inbound: 1 },
+      assessment: { serviceDays: 1 },
+    });
   });
 });
 
@@ -181,11 +196,15 @@ describe('a split of A into B and D', () => {
 
 describe('neighbour pickup', () => {
   const county = (relation: Partial<RelationNode>) => directory({ villages: { A: ['T1'], B: ['T1'] }, relations: [relation] });
-  const month = (facts: DayFacts[], relation: Partial<RelationNode> = {}) => villageMonth(county(relation), 'A', '2026-10', AS_OF, () => facts);
+  const month = (facts: DayFacts[], relation: Partial<RelationNode> = {}) =>
+    villageMonth(county(relation), 'A', '2026-10', AS_OF, () => facts);
 
   it('is the parcel of the village it belongs to, and no service day of it without a registered relation', () => {
     const elsewhere = [on('2026-10-05', { inbound: 1, townArrivals: 1 })];
-    expect(month(elsewhere)).toMatchObject({ facts: { inbound: 1, townArrivals: 1, reached: 0 }, assessment: { serviceDays: 0, brands: [] } });
+    expect(month(elsewhere)).toMatchObject({
+      facts: { inbound: 1, townArrivals: 1, reached: 0 },
+      assessment: { serviceDays: 0, brands: [] },
+    });
   });
 
   it('makes effective coverage with a registered relation, and never a resident', () => {
@@ -225,7 +244,13 @@ describe('recomputing what was touched', () => {
   const change = fc.record({
     unit: fc.constantFrom('A', 'B', 'M', 'D', 'E', 'T1'),
     day: fc.integer({ min: 0, max: 85 }).map((offset) => new Date(Date.UTC(2026, 8, 1 + offset)).toISOString().slice(0, 10)),
-    facts: fc.record({ serviceParcels: fc.nat(2), inbound: fc.nat(3), townArrivals: fc.nat(3), unassigned: fc.nat(2), openDay: fc.boolean() }),
+    facts: fc.record({
+      serviceParcels: fc.nat(2),
+      inbound: fc.nat(3),
+      townArrivals: fc.nat(3),
+      unassigned: fc.nat(2),
+      openDay: fc.boolean(),
+    }),
   });
 
   /** The refresh in miniature: the touched units' months, then whatever they are part of or were part of. */
@@ -238,10 +263,20 @@ describe('recomputing what was touched', () => {
         else months.delete(`${id} ${period}`);
         return [before?.parentId, month?.parentId];
       };
-      const id = county.descent.currentOf(unit, period === '2026-09' ? '2026-09-30' : period === '2026-10' ? '2026-10-31' : AS_OF);
+      const id = county.descent.currentOf(
+        unit,
+        period === '2026-09' ? '2026-09-30' : period === '2026-10' ? '2026-10-31' : AS_OF,
+      );
       const group = (target: string) => {
         const children = [...months.values()].filter((month) => month.period === period && month.parentId === target);
-        return groupMonth(county, target, period, AS_OF, children.map((month) => month.facts), factsOf);
+        return groupMonth(
+          county,
+          target,
+          period,
+          AS_OF,
+          children.map((month) => month.facts),
+          factsOf,
+        );
       };
       const towns = id === 'T1' ? ['T1'] : put(id, villageMonth(county, id, period, AS_OF, factsOf));
       for (const town of towns) if (town) put(town, group(town));
@@ -261,7 +296,9 @@ describe('recomputing what was touched', () => {
           refresh(months, facts, unit, day);
         }
         const rebuilt = periods.flatMap((period) => countyMonth(county, period, AS_OF, facts));
-        expect(Object.fromEntries(months)).toEqual(Object.fromEntries(rebuilt.map((month) => [`${month.unitId} ${month.period}`, month])));
+        expect(Object.fromEntries(months)).toEqual(
+          Object.fromEntries(rebuilt.map((month) => [`${month.unitId} ${month.period}`, month])),
+        );
       }),
       { numRuns: 60 },
     );

@@ -34,7 +34,13 @@ export function periodsTouchedBy(day: Day, asOfDay: Day): Period[] {
  * A village's month; `undefined` when there is nothing to say of it: it has been merged into another by then, or neither
  * existed nor had any facts in the month.
  */
-export function villageMonth(directory: CoverageDirectory, id: string, period: Period, asOfDay: Day, factsOf: DaySource): UnitMonth | undefined {
+export function villageMonth(
+  directory: CoverageDirectory,
+  id: string,
+  period: Period,
+  asOfDay: Day,
+  factsOf: DaySource,
+): UnitMonth | undefined {
   const [first, cut] = [firstDayOf(period), cutDayOf(period, asOfDay)];
   if (first > cut || directory.descent.currentOf(id, cut) !== id) return undefined;
   const history = directory.historyOf(id, cut, factsOf);
@@ -70,11 +76,18 @@ export function groupMonth(
 }
 
 /** Everything of a county's month from scratch: villages first, then towns, then the county. */
-export function countyMonth(directory: CoverageDirectory, period: Period, asOfDay: Day, facts: ReadonlyMap<string, readonly DayFacts[]>): UnitMonth[] {
+export function countyMonth(
+  directory: CoverageDirectory,
+  period: Period,
+  asOfDay: Day,
+  facts: ReadonlyMap<string, readonly DayFacts[]>,
+): UnitMonth[] {
   const cut = cutDayOf(period, asOfDay);
   const factsOf: DaySource = (unitId) => facts.get(unitId) ?? [];
   const levelOf = (id: string) => directory.snapshot.unit(id)?.level;
-  const candidates = new Set([...directory.villagesIn(period, asOfDay), ...facts.keys()].map((id) => directory.descent.currentOf(id, cut)));
+  const candidates = new Set(
+    [...directory.villagesIn(period, asOfDay), ...facts.keys()].map((id) => directory.descent.currentOf(id, cut)),
+  );
   const months: UnitMonth[] = [];
   const add = (month: UnitMonth | undefined): void => void (month && months.push(month));
 

@@ -80,7 +80,13 @@ export class CountyRefresh {
     const { tx, directory, period, today } = month;
     const children = await this.months.read(tx, [directory.countyCode], period, period, { parentIds: ids });
     const members = new Map(ids.map((id) => [id, directory.membersOf(id, cutDayOf(period, today))]));
-    const own = await this.days.read(tx, directory.countyCode, firstDayOf(period), cutDayOf(period, today), [...members.values()].flat());
+    const own = await this.days.read(
+      tx,
+      directory.countyCode,
+      firstDayOf(period),
+      cutDayOf(period, today),
+      [...members.values()].flat(),
+    );
     return ids.flatMap((id) => {
       const below = factsOf(children.filter((child) => child.parentId === id));
       return groupMonth(directory, id, period, today, below, (unitId) => own.get(unitId) ?? []) ?? [];
@@ -88,7 +94,11 @@ export class CountyRefresh {
   }
 
   /** Stores what was made, removes what is no more, and tells whose sums are concerned: parents now and before. */
-  private async store(month: MonthRefresh, ids: readonly string[], made: readonly UnitMonth[]): Promise<{ parents: (string | null)[]; units: string[] }> {
+  private async store(
+    month: MonthRefresh,
+    ids: readonly string[],
+    made: readonly UnitMonth[],
+  ): Promise<{ parents: (string | null)[]; units: string[] }> {
     const { tx, directory, period, asOf } = month;
     const { countyCode } = directory;
     const before = await this.months.read(tx, [countyCode], period, period, { unitIds: ids });

@@ -75,7 +75,11 @@ export class CoverageController {
     if (!form) await reply.send(await this.evidence.page(principal, metric, query));
     else {
       const rows = await this.evidence.all(principal, metric, query);
-      await sendTable(reply, form, evidenceTable(`${query.unit}-${query.period}-${metric}`, rows, languageOf(request.headers['accept-language'])));
+      await sendTable(
+        reply,
+        form,
+        evidenceTable(`${query.unit}-${query.period}-${metric}`, rows, languageOf(request.headers['accept-language'])),
+      );
     }
   }
 }

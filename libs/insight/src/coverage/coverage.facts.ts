@@ -96,7 +96,8 @@ export function addFacts(parts: Iterable<UnitMonthFacts>): UnitMonthFacts {
   const sum = zeroFacts();
   for (const part of parts) {
     for (const name of COUNT_NAMES) sum[name] += part[name];
-    for (const [carrier, villages] of Object.entries(part.carriers)) sum.carriers[carrier] = (sum.carriers[carrier] ?? 0) + villages;
+    for (const [carrier, villages] of Object.entries(part.carriers))
+      sum.carriers[carrier] = (sum.carriers[carrier] ?? 0) + villages;
   }
   return sum;
 }

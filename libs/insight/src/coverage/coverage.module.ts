@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { DirectoryModule } from '#directory';
 import { CountyRefresh } from './county.refresh.js';
 import { CoverageController } from './coverage.controller.js';
 import { CoverageRefreshHandler, CoverageRollHandler, CoverageSweepHandler } from './coverage.jobs.js';
@@ -14,9 +13,8 @@ import { EvidenceService } from './evidence.service.js';
 import { StaleDayRepository } from './stale.day.repository.js';
 import { UnitMonthRepository } from './unit.month.repository.js';
 
-/** Coverage of villages by express delivery: facts, figures, evidence and the live stream. */
+/** Coverage of villages by express delivery: facts, figures, evidence and the live stream. Needs the platform and the directory beside it. */
 @Module({
-  imports: [DirectoryModule],
   controllers: [CoverageController],
   providers: [
     CountyRefresh,

@@ -72,7 +72,12 @@ export class CoverageRebuild {
   }
 
   /** All days' facts, a month at a time. */
-  private async rebuildDays(tx: Tx, directory: CoverageDirectory, report: RebuildReport, verify: boolean): Promise<UnitDayFacts[]> {
+  private async rebuildDays(
+    tx: Tx,
+    directory: CoverageDirectory,
+    report: RebuildReport,
+    verify: boolean,
+  ): Promise<UnitDayFacts[]> {
     const all: UnitDayFacts[] = [];
     const span = await this.days.span(tx, directory.countyCode);
     if (!span) return all;
@@ -89,12 +94,24 @@ export class CoverageRebuild {
     return all;
   }
 
-  private async rebuildMonths(tx: Tx, directory: CoverageDirectory, facts: readonly UnitDayFacts[], report: RebuildReport, verify: boolean): Promise<void> {
+  private async rebuildMonths(
+    tx: Tx,
+    directory: CoverageDirectory,
+    facts: readonly UnitDayFacts[],
+    report: RebuildReport,
+    verify: boolean,
+  ): Promise<void> {
     const today = dayOf(report.asOf);
     const { countyCode } = directory;
     const rows = await this.months.read(tx, [countyCode], '2000-01', '2099-12');
-    const stored = byKey(rows.map(({ countyCode: _, version: __, asOf: ___, ...content }) => content), monthKey);
-    const earliest = earliestMonth([...rows.map(({ period, asOf, formulaVersion }) => ({ period, asOf, formulaVersion }))], today);
+    const stored = byKey(
+      rows.map(({ countyCode: _, version: __, asOf: ___, ...content }) => content),
+      monthKey,
+    );
+    const earliest = earliestMonth(
+      [...rows.map(({ period, asOf, formulaVersion }) => ({ period, asOf, formulaVersion }))],
+      today,
+    );
     const first = firstMonth(facts, earliest, today);
     if (!verify) await this.months.removeBefore(tx, countyCode, first ?? null);
     const expected = new Map<string, UnitMonth & { formulaVersion: string }>();
@@ -136,13 +153,18 @@ function groupByPeriod(facts: readonly UnitDayFacts[]): Map<Period, UnitDayFacts
   return periods;
 }
 
-function compare<T>(report: RebuildReport, table: RebuildDifference['table'], stored: ReadonlyMap<string, T>, expected: ReadonlyMap<string, T>): void {
+function compare<T>(
+  report: RebuildReport,
+  table: RebuildDifference['table'],
+  stored: ReadonlyMap<string, T>,
+  expected: ReadonlyMap<string, T>,
+): void {
   for (const key of new Set([...stored.keys(), ...expected.keys()])) {
     const [before, after] = [stored.get(key), expected.get(key)];
     if (isDeepStrictEqual(before, after)) continue;
     report.differing += 1;
     const [unitId = '', at = ''] = key.split(' ');
-    if (report.differences.length < MAX_LISTED) report.differences.push({ table, unitId, at, stored: before ?? null, expected: after ?? null });
+    if (report.differences.length < MAX_LISTED)
+      report.differences.push({ table, unitId, at, stored: before ?? null, expected: after ?? null });
   }
 }
-

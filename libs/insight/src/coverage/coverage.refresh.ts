@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { addMonths, dayOf, DOMAIN_EVENTS, firstDayOf, lastDayOf, type CoverageChange, type Day, type DeliveredEvent, type Period } from '#contracts';
+import {
+  addMonths,
+  dayOf,
+  DOMAIN_EVENTS,
+  firstDayOf,
+  lastDayOf,
+  type CoverageChange,
+  type Day,
+  type DeliveredEvent,
+  type Period,
+} from '#contracts';
 import { DirectoryReader, type DirectorySnapshot } from '#directory';
 import { Clock, Database, Notifier, ProcessedEvents, type Tx } from '#platform';
 import { CountyRefresh } from './county.refresh.js';
@@ -120,7 +130,8 @@ export class CoverageRefresh {
     const earliest = firstDayOf(earliestMonth(existing, today));
     const nearby = start && (await this.days.firstDay(tx, countyCode, earliest, cutDayOf(start, today)));
     const first = (nearby || (await this.days.firstDay(tx, countyCode, earliest, today)))?.slice(0, 7);
-    if (start !== undefined && (first === undefined || first > start)) await this.months.removeBefore(tx, countyCode, first ?? null);
+    if (start !== undefined && (first === undefined || first > start))
+      await this.months.removeBefore(tx, countyCode, first ?? null);
     return planMonths(existing, first, today, parameters);
   }
 
@@ -131,9 +142,15 @@ export class CoverageRefresh {
   }
 
   /** Tells everyone who looks at one of these units, or at one above them. */
-  private async tell(tx: Tx, directory: CoverageDirectory, changed: ReadonlyMap<Period, ReadonlySet<string>>, today: Day): Promise<void> {
+  private async tell(
+    tx: Tx,
+    directory: CoverageDirectory,
+    changed: ReadonlyMap<Period, ReadonlySet<string>>,
+    today: Day,
+  ): Promise<void> {
     const units = new Set([...changed.values()].flatMap((ids) => [...ids]));
-    for (const id of [...units]) for (let up = directory.parentIn(id, today); up; up = directory.parentIn(up, today)) units.add(up);
+    for (const id of [...units])
+      for (let up = directory.parentIn(id, today); up; up = directory.parentIn(up, today)) units.add(up);
     const ids = [...units].sort();
     for (let start = 0; start < ids.length; start += UNITS_PER_NOTICE) {
       const change: CoverageChange = {
@@ -157,7 +174,8 @@ function withinMonths(snapshot: DirectorySnapshot, id: string, first: Period, to
   const found = new Set([id]);
   if (snapshot.unit(id)?.level === 'village') return found;
   const days = [today];
-  for (let period = first; period <= today.slice(0, 7); period = addMonths(period, 1)) days.push(firstDayOf(period), lastDayOf(period));
+  for (let period = first; period <= today.slice(0, 7); period = addMonths(period, 1))
+    days.push(firstDayOf(period), lastDayOf(period));
   for (const day of days)
     for (const level of ['town', 'village'] as const) for (const unit of snapshot.descendants(id, level, day)) found.add(unit.id);
   return found;

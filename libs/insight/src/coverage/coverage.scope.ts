@@ -34,7 +34,9 @@ export class CoverageScope {
     const cut = cutDayOf(period, dayOf(now));
     const unit = unitOf(snapshot, code, cut);
     if (!maySee(snapshot, principal, unit.id)) throw forbidden();
-    const counties = STORED_LEVELS.has(unit.level) ? [unit.id] : snapshot.descendants(unit.id, 'county', cut).map((county) => county.id);
+    const counties = STORED_LEVELS.has(unit.level)
+      ? [unit.id]
+      : snapshot.descendants(unit.id, 'county', cut).map((county) => county.id);
     return { snapshot, unit, period, cut, now, countyCodes: [...new Set(counties.map((id) => snapshot.countyCodeOf(id)))] };
   }
 

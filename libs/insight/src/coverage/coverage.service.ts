@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { addMonths, dayOf, firstDayOf, type Coverage, type CoverageQuery, type Day, type Period, type VillageDay } from '#contracts';
+import {
+  addMonths,
+  dayOf,
+  firstDayOf,
+  type Coverage,
+  type CoverageQuery,
+  type Day,
+  type Period,
+  type VillageDay,
+} from '#contracts';
 import type { UnitNode } from '#directory';
 import { Database, type Principal } from '#platform';
 import { sixBrandsOn } from './brand.mapping.js';
@@ -58,8 +67,12 @@ export class CoverageService {
 
   /** The unit's months up to the one asked for, oldest first; months without facts are absent. */
   private async series({ unit, period, snapshot, cut, countyCodes }: CoverageQuestion): Promise<Map<Period, Figure>> {
-    const ids = STORED_LEVELS.has(unit.level) ? [unit.id] : snapshot.descendants(unit.id, 'county', cut).map((county) => county.id);
-    const rows = await this.months.read(this.database, countyCodes, addMonths(period, 1 - TREND_MONTHS), period, { unitIds: ids });
+    const ids = STORED_LEVELS.has(unit.level)
+      ? [unit.id]
+      : snapshot.descendants(unit.id, 'county', cut).map((county) => county.id);
+    const rows = await this.months.read(this.database, countyCodes, addMonths(period, 1 - TREND_MONTHS), period, {
+      unitIds: ids,
+    });
     const periods = [...new Set(rows.map((row) => row.period))];
     return new Map(periods.map((month) => [month, figureOf(rows.filter((row) => row.period === month))]));
   }
@@ -70,11 +83,26 @@ export class CoverageService {
     if (unit.level === 'village') return [];
     const existing = snapshot.children(unit.id, cut);
     const isAboveCounties = !STORED_LEVELS.has(unit.level);
-    const counties = new Map(existing.map((child) => [child.id, isAboveCounties ? snapshot.descendants(child.id, 'county', cut).map(({ id }) => id) : []]));
-    const rows = await this.months.read(this.database, countyCodes, period, period, isAboveCounties ? { level: 'county' } : { parentIds: [unit.id] });
-    const ended = isAboveCounties ? [] : rows.flatMap((row) => (counties.has(row.unitId) ? [] : (snapshot.unit(row.unitId) ?? [])));
+    const counties = new Map(
+      existing.map((child) => [
+        child.id,
+        isAboveCounties ? snapshot.descendants(child.id, 'county', cut).map(({ id }) => id) : [],
+      ]),
+    );
+    const rows = await this.months.read(
+      this.database,
+      countyCodes,
+      period,
+      period,
+      isAboveCounties ? { level: 'county' } : { parentIds: [unit.id] },
+    );
+    const ended = isAboveCounties
+      ? []
+      : rows.flatMap((row) => (counties.has(row.unitId) ? [] : (snapshot.unit(row.unitId) ?? [])));
     return [...existing, ...ended].sort(byCode).map((child) => {
-      const own = rows.filter((row) => (isAboveCounties ? counties.get(child.id)?.includes(row.unitId) : row.unitId === child.id));
+      const own = rows.filter((row) =>
+        isAboveCounties ? counties.get(child.id)?.includes(row.unitId) : row.unitId === child.id,
+      );
       const figure = own.length > 0 ? figureOf(own) : undefined;
       const assessment = figure?.stored?.assessment;
       return {
@@ -92,11 +120,20 @@ export class CoverageService {
   }
 
   /** The days of a village's month up to the day of its figures. */
-  private async daysOf({ unit, period, snapshot, countyCodes, now }: CoverageQuestion, figure: Figure | undefined): Promise<VillageDay[]> {
+  private async daysOf(
+    { unit, period, snapshot, countyCodes, now }: CoverageQuestion,
+    figure: Figure | undefined,
+  ): Promise<VillageDay[]> {
     const directory = new CoverageDirectory(snapshot, countyCodes[0] ?? '');
     const asOfDay: Day = dayOf(figure?.asOf ?? now);
     const cut = cutDayOf(period, asOfDay);
-    const facts = await this.days.read(this.database, directory.countyCode, firstDayOf(period), cut, directory.membersOf(unit.id, cut));
+    const facts = await this.days.read(
+      this.database,
+      directory.countyCode,
+      firstDayOf(period),
+      cut,
+      directory.membersOf(unit.id, cut),
+    );
     const history = directory.historyOf(unit.id, cut, (id) => facts.get(id) ?? []);
     return history ? villageDays(history, period, asOfDay, directory.parameters) : [];
   }
@@ -114,7 +151,8 @@ function figureOf(rows: readonly StoredMonth[]): Figure {
   };
 }
 
-const publishedOf = (figure: Figure | undefined, now: Date): Published => figure ?? { formulaVersion: FORMULA_VERSION, asOf: now, version: 0 };
+const publishedOf = (figure: Figure | undefined, now: Date): Published =>
+  figure ?? { formulaVersion: FORMULA_VERSION, asOf: now, version: 0 };
 
 /** In how many villages each brand is present; the six of the full-coverage rate are listed also when absent. */
 function carriersOf({ snapshot, cut, countyCodes }: CoverageQuestion, figure: Figure | undefined): Coverage['carriers'] {
@@ -122,7 +160,11 @@ function carriersOf({ snapshot, cut, countyCodes }: CoverageQuestion, figure: Fi
   const six = sixBrandsOn(cut, snapshot.parameters(countyCodes[0] ?? ''));
   const counts = new Map([...six.map((code) => [code, 0] as const), ...Object.entries(figure.facts.carriers)]);
   return [...counts]
-    .map(([carrierCode, villages]) => ({ carrierCode, villages, rate: figure.facts.villages > 0 ? villages / figure.facts.villages : null }))
+    .map(([carrierCode, villages]) => ({
+      carrierCode,
+      villages,
+      rate: figure.facts.villages > 0 ? villages / figure.facts.villages : null,
+    }))
     .sort((a, b) => b.villages - a.villages || (a.carrierCode < b.carrierCode ? -1 : 1));
 }
 

@@ -87,7 +87,10 @@ export class CoverageStream implements OnModuleInit, BeforeApplicationShutdown {
       // A notice without content means that notices were lost: whatever is looked at may have changed.
       if (!change) this.gather(stream, { countyCode: '', unitIds: [unit.id], periods: [] });
       // What changed is told with everything above it, up to the county.
-      else if (changed.has(unit.id) || (!STORED_LEVELS.has(unit.level) && change.unitIds.some((id) => snapshot.isWithin(id, unit.id))))
+      else if (
+        changed.has(unit.id) ||
+        (!STORED_LEVELS.has(unit.level) && change.unitIds.some((id) => snapshot.isWithin(id, unit.id)))
+      )
         this.gather(stream, { ...change, unitIds: change.unitIds.filter((id) => snapshot.isWithin(id, unit.id)) });
     }
   }

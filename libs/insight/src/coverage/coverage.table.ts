@@ -46,15 +46,19 @@ export function evidenceTable(
       column('waybill', (row) => parcel(row)?.waybill),
       column('carrier', (row) => ('carrierCode' in row ? row.carrierCode : undefined)),
       column('station', (row) => ('stationCode' in row ? row.stationCode : undefined)),
-      column('counts', (row) => parcel(row)?.counts.map((count) => words('count', count)).join(' ')),
+      column('counts', (row) =>
+        parcel(row)
+          ?.counts.map((count) => words('count', count))
+          .join(' '),
+      ),
       column('mode', (row) => words('mode', relation(row)?.mode)),
       column('validFrom', (row) => relation(row)?.validFrom),
       column('validTo', (row) => relation(row)?.validTo),
       column('numerator', (row) => village(row)?.numerator ?? (parcel(row) && Number(parcel(row)?.inNumerator))),
       column('denominator', (row) => village(row)?.denominator ?? (parcel(row) && Number(parcel(row)?.inDenominator))),
       column('status', (row) => words('status', village(row)?.assessment.status)),
-      ...(['effectiveDays', 'suspendedDays', 'eligibleDays', 'requiredDays', 'serviceDays', 'longestGapDays'] as const).map((name) =>
-        column(name, (row) => village(row)?.assessment[name]),
+      ...(['effectiveDays', 'suspendedDays', 'eligibleDays', 'requiredDays', 'serviceDays', 'longestGapDays'] as const).map(
+        (name) => column(name, (row) => village(row)?.assessment[name]),
       ),
       column('brands', (row) => village(row)?.assessment.brands.join(' ')),
       column('relapsed', (row) => village(row) && yesNo(language, village(row)?.assessment.relapsed)),
@@ -68,4 +72,5 @@ const columnIn =
   <Row>(language: Language) =>
   (name: string, value: (row: Row) => Cell): Column<Row> => ({ title: message(language, `coverage.column.${name}`), value });
 
-const yesNo = (language: Language, holds: boolean | undefined): string => message(language, holds ? 'coverage.yes' : 'coverage.no');
+const yesNo = (language: Language, holds: boolean | undefined): string =>
+  message(language, holds ? 'coverage.yes' : 'coverage.no');

@@ -45,7 +45,18 @@ const FACTS = `
     where o.unit_id is not null or cardinality(brands) > 0 or extra_charges > 0
       or service_parcels + town_arrivals + reached + inbound + outbound + unassigned > 0)`;
 
-const CONTENT = ['service', 'open_day', 'brands', 'service_parcels', 'town_arrivals', 'reached', 'inbound', 'outbound', 'unassigned', 'extra_charges'];
+const CONTENT = [
+  'service',
+  'open_day',
+  'brands',
+  'service_parcels',
+  'town_arrivals',
+  'reached',
+  'inbound',
+  'outbound',
+  'unassigned',
+  'extra_charges',
+];
 const prefixed = (prefix: string): string => CONTENT.map((column) => `${prefix}.${column}`).join(', ');
 
 const SELECTED = `unit_id as "unitId", day, open_day as "openDay", brands, service_parcels as "serviceParcels", town_arrivals as "townArrivals",
@@ -100,7 +111,9 @@ export class DayFactsRepository {
     const tables = ['logistics.parcel_day', 'logistics.open_day', 'logistics.complaint', 'insight.unit_day'];
     const rows = await tx.query<{ unitId: string; day: Day }>(
       tables
-        .map((table) => `select unit_id as "unitId", day from ${table} where county_code = $1 and day between $2::date and $3::date`)
+        .map(
+          (table) => `select unit_id as "unitId", day from ${table} where county_code = $1 and day between $2::date and $3::date`,
+        )
         .join(' union '),
       [countyCode, from, to],
     );

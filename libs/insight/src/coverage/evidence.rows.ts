@@ -1,5 +1,11 @@
 /** Which rows stand behind a figure, and which of them count on which side of it. Pure. */
-import { PARCEL_DAY_COUNTS, type CoverageEvidenceRow, type CoverageMetric, type EvidenceCount, type ParcelDayCount } from '#contracts';
+import {
+  PARCEL_DAY_COUNTS,
+  type CoverageEvidenceRow,
+  type CoverageMetric,
+  type EvidenceCount,
+  type ParcelDayCount,
+} from '#contracts';
 import { metricFacts, metricParts } from './coverage.metrics.js';
 import type { UnitMonth } from './county.months.js';
 

@@ -60,7 +60,11 @@ export class EvidenceService {
   }
 
   /** All rows behind a figure, for an export. @throws DomainError as `page`, before the first row */
-  async all(principal: Principal, metric: CoverageMetric, query: { unit: string; period: Period }): Promise<AsyncIterable<CoverageEvidenceRow>> {
+  async all(
+    principal: Principal,
+    metric: CoverageMetric,
+    query: { unit: string; period: Period },
+  ): Promise<AsyncIterable<CoverageEvidenceRow>> {
     const sections = await this.sections(await this.scope.question(principal, query.unit, query.period), metric);
     return (async function* () {
       let cursor: string | undefined;
@@ -78,7 +82,9 @@ export class EvidenceService {
       const [month] = await this.months.read(this.database, countyCodes, period, period, { unitIds: [unit.id] });
       return month ? this.rowsOf(question, [month], VILLAGE_EVIDENCE[metric]) : [];
     }
-    const months = (await this.months.read(this.database, countyCodes, period, period)).filter((month) => isPartOf(question, month));
+    const months = (await this.months.read(this.database, countyCodes, period, period)).filter((month) =>
+      isPartOf(question, month),
+    );
     const buckets = countyCodes.flatMap((countyCode) => {
       const groups = months.filter((month) => month.level !== 'village' && month.countyCode === countyCode);
       return this.rowsOf(question, groups, bucketEvidence(metric));
@@ -125,7 +131,10 @@ export class EvidenceService {
     const life = place.directory.lifeSpanOf(month.unitId, place.span.to);
     const from = which === 'month' ? place.span.from : firstDayOf(addMonths(month.period, -1));
     const span = { ...place.span, from: later(from, life.from), to: earlier(place.span.to, life.to) };
-    return [this.checkIns({ ...place, span }), this.parcels({ ...place, span }, { numerator: PARCEL_DAY_COUNTS.service, denominator: 0 })];
+    return [
+      this.checkIns({ ...place, span }),
+      this.parcels({ ...place, span }, { numerator: PARCEL_DAY_COUNTS.service, denominator: 0 }),
+    ];
   }
 
   private checkIns({ span, stationCode }: Place): Rows {
@@ -163,19 +172,21 @@ export class EvidenceService {
     return {
       keys: parcelKey,
       read: async (after, limit) =>
-        (await this.evidence.parcels(span, numerator | denominator, after, limit)).map(({ day, waybill, carrierCode, stationId, unitId, counts }) => ({
-          row: {
-            kind: 'parcel',
-            day,
-            waybill,
-            carrierCode,
-            stationCode: stationCode(stationId),
-            counts: countNames(counts),
-            inNumerator: numerator !== 0 && (counts & numerator) === numerator,
-            inDenominator: (counts & denominator) !== 0,
-          },
-          key: [day, waybill, unitId],
-        })),
+        (await this.evidence.parcels(span, numerator | denominator, after, limit)).map(
+          ({ day, waybill, carrierCode, stationId, unitId, counts }) => ({
+            row: {
+              kind: 'parcel',
+              day,
+              waybill,
+              carrierCode,
+              stationCode: stationCode(stationId),
+              counts: countNames(counts),
+              inNumerator: numerator !== 0 && (counts & numerator) === numerator,
+              inDenominator: (counts & denominator) !== 0,
+            },
+            key: [day, waybill, unitId],
+          }),
+        ),
     };
   }
 }

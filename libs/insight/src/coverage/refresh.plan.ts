@@ -26,7 +26,12 @@ export interface MonthPlan {
  * looked at on an earlier day or by other formulas.
  * @param first the first month with facts or, when that was not asked for, the first month there is
  */
-export function planMonths(existing: readonly ExistingMonth[], first: Period | undefined, today: Day, parameters: Parameters): MonthPlan {
+export function planMonths(
+  existing: readonly ExistingMonth[],
+  first: Period | undefined,
+  today: Day,
+  parameters: Parameters,
+): MonthPlan {
   const known = new Map(existing.map((month) => [month.period, month]));
   const whole = new Set<Period>();
   for (let period = first ?? '9999-12'; period <= today.slice(0, 7); period = addMonths(period, 1)) {

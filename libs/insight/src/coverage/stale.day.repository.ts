@@ -39,7 +39,10 @@ export class StaleDayRepository {
 
   /** How many keys wait. */
   async count(tx: Tx, countyCode: string): Promise<number> {
-    const [row] = await tx.query<{ count: number }>(`select count(*)::int as count from insight.stale_day where county_code = $1`, [countyCode]);
+    const [row] = await tx.query<{ count: number }>(
+      `select count(*)::int as count from insight.stale_day where county_code = $1`,
+      [countyCode],
+    );
     return row?.count ?? 0;
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { firstDayOf, type Period, type UnitLevel, type VillageAssessment } from '#contracts';
+import { firstDayOf, type Period, type UnitLevel } from '#contracts';
 import type { Tx } from '#platform';
 import { FORMULA_VERSION, type UnitMonthFacts } from './coverage.facts.js';
 import type { UnitMonth } from './county.months.js';
@@ -103,7 +103,9 @@ export class UnitMonthRepository {
 
   /** The moment of the county's latest computation; null before the first. */
   async latest(tx: Tx, countyCode: string): Promise<Date | null> {
-    const [row] = await tx.query<{ at: Date | null }>(`select max(as_of) as at from insight.unit_month where county_code = $1`, [countyCode]);
+    const [row] = await tx.query<{ at: Date | null }>(`select max(as_of) as at from insight.unit_month where county_code = $1`, [
+      countyCode,
+    ]);
     return row?.at ?? null;
   }
 }

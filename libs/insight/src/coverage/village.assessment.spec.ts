@@ -30,13 +30,21 @@ interface Given {
   predecessors?: VillageHistory['predecessors'];
   services?: Service[];
 }
-const village = ({ days = [], from = '2020-01-01', to = null, suspensions = [], predecessors = [], services = [] }: Given): VillageHistory => ({
+const village = ({
+  days = [],
+  from = '2020-01-01',
+  to = null,
+  suspensions = [],
+  predecessors = [],
+  services = [],
+}: Given): VillageHistory => ({
   life: { from, to, suspensions: suspensions.map(([first, last]) => ({ from: day(first), to: day(last) })) },
   predecessors,
   services,
   days: new Map(days.map((entry) => [entry.day, entry])),
 });
-const assess = (given: Given, asOf: Day = AFTER, period = OCTOBER) => assessVillage(village(given), period, asOf, DEFAULT_PARAMETERS);
+const assess = (given: Given, asOf: Day = AFTER, period = OCTOBER) =>
+  assessVillage(village(given), period, asOf, DEFAULT_PARAMETERS);
 const service = (some: Partial<Service> = {}): Service => ({
   mode: 'resident_station',
   ownStation: true,
@@ -101,7 +109,13 @@ describe('M2, effective coverage of a village', () => {
   it('takes no more than ten days off, the first ten, however long the suspension', () => {
     // Suspended 5–18 (14 days): 5–14 are taken off, 15–18 are four days without service.
     const { assessment } = assess({ days: served([...range(1, 4), ...range(19, 31)]), suspensions: [[5, 18]] });
-    expect(assessment).toMatchObject({ suspendedDays: 10, eligibleDays: 21, requiredDays: 9, longestGapDays: 4, status: 'effective' });
+    expect(assessment).toMatchObject({
+      suspendedDays: 10,
+      eligibleDays: 21,
+      requiredDays: 9,
+      longestGapDays: 4,
+      status: 'effective',
+    });
   });
 
   it('joins the days without service before and after a suspension into one gap', () => {
@@ -116,7 +130,12 @@ describe('M2, effective coverage of a village', () => {
   });
 
   it('counts a day once where two suspensions overlap', () => {
-    const { assessment } = assess({ suspensions: [[3, 6], [5, 8]] });
+    const { assessment } = assess({
+      suspensions: [
+        [3, 6],
+        [5, 8],
+      ],
+    });
     expect(assessment.suspendedDays).toBe(6);
   });
 
@@ -140,7 +159,13 @@ describe('M2, effective coverage of a village', () => {
 describe('a running month', () => {
   it('is looked at up to the as-of day: 10 days, ⌈3 × 10 ÷ 7⌉ = 5 asked for', () => {
     const { assessment } = assess({ days: served([1, 3, 5, 7, 9, 12, 20]) }, day(10));
-    expect(assessment).toMatchObject({ effectiveDays: 10, eligibleDays: 10, requiredDays: 5, serviceDays: 5, status: 'effective' });
+    expect(assessment).toMatchObject({
+      effectiveDays: 10,
+      eligibleDays: 10,
+      requiredDays: 5,
+      serviceDays: 5,
+      status: 'effective',
+    });
   });
 
   it('holds no verdict in its first six days', () => {
@@ -165,7 +190,11 @@ describe('a late scan', () => {
 
 describe('the days of a month', () => {
   it('are those up to the as-of day, each as the assessment saw it', () => {
-    const history = village({ from: day(2), suspensions: [[4, 4]], days: [facts(day(1)), facts(day(3), { serviceParcels: 2 }), facts(day(5), { openDay: true })] });
+    const history = village({
+      from: day(2),
+      suspensions: [[4, 4]],
+      days: [facts(day(1)), facts(day(3), { serviceParcels: 2 }), facts(day(5), { openDay: true })],
+    });
     expect(villageDays(history, OCTOBER, day(5), DEFAULT_PARAMETERS)).toEqual([
       { day: day(1), eligible: false, service: false, checkIn: false, parcels: 0 },
       { day: day(2), eligible: true, service: false, checkIn: false, parcels: 0 },
@@ -212,7 +241,8 @@ describe('M4, brands', () => {
 
   it('ask for 百世 itself in months before its succession', () => {
     const brands = ['EMS', 'STO', 'YTO', 'ZTO', 'YUNDA'];
-    const six = (sixth: string) => assess({ days: [facts('2021-10-05', { brands: [...brands, sixth] })] }, AFTER, '2021-10').facts.brandsSix;
+    const six = (sixth: string) =>
+      assess({ days: [facts('2021-10-05', { brands: [...brands, sixth] })] }, AFTER, '2021-10').facts.brandsSix;
     expect([six('BEST'), six('JT')]).toEqual([1, 0]);
   });
 
@@ -225,7 +255,9 @@ describe('service by check-ins alone', () => {
   it('is marked as unverified, until one parcel stands behind it', () => {
     const checkIns = EVERY_OTHER_DAY.map((number) => facts(day(number), { openDay: true }));
     expect(assess({ days: checkIns }).assessment).toMatchObject({ status: 'effective', manualOnly: true });
-    expect(assess({ days: [...checkIns.slice(1), facts(day(2), { openDay: true, serviceParcels: 1 })] }).assessment.manualOnly).toBe(false);
+    expect(
+      assess({ days: [...checkIns.slice(1), facts(day(2), { openDay: true, serviceParcels: 1 })] }).assessment.manualOnly,
+    ).toBe(false);
     expect(assess({}).assessment.manualOnly).toBe(false);
   });
 });
@@ -319,14 +351,23 @@ describe('the assessment against a plain model', () => {
   it('agrees with counting by hand for any service days, suspension and as-of day', () => {
     fc.assert(
       fc.property(numbers, numbers, fc.integer({ min: 1, max: 31 }), (servedOn, suspendedOn, asOf) => {
-        const { assessment } = assess({ days: served(servedOn), suspensions: suspendedOn.map((number) => [number, number]) }, day(asOf));
-        const off = [...suspendedOn].sort((a, b) => a - b).filter((number) => number <= asOf).slice(0, 10);
+        const { assessment } = assess(
+          { days: served(servedOn), suspensions: suspendedOn.map((number) => [number, number]) },
+          day(asOf),
+        );
+        const off = [...suspendedOn]
+          .sort((a, b) => a - b)
+          .filter((number) => number <= asOf)
+          .slice(0, 10);
         const eligible = range(1, asOf).filter((number) => !off.includes(number));
         const given = servedOn.filter((number) => number <= asOf);
         // A gap, as a window: no service from first to last; its length is its eligible days.
         const windows = range(1, asOf).flatMap((first) => range(first, asOf).map((last) => [first, last] as const));
         const empty = windows.filter(([first, last]) => !given.some((number) => first <= number && number <= last));
-        const gap = Math.max(0, ...empty.map(([first, last]) => eligible.filter((number) => first <= number && number <= last).length));
+        const gap = Math.max(
+          0,
+          ...empty.map(([first, last]) => eligible.filter((number) => first <= number && number <= last).length),
+        );
         const holds = given.length * 7 >= 3 * eligible.length && gap <= 5;
         expect(assessment).toMatchObject({
           eligibleDays: eligible.length,
@@ -341,7 +382,9 @@ describe('the assessment against a plain model', () => {
   it('never gets worse by another service day', () => {
     fc.assert(
       fc.property(numbers, fc.integer({ min: 1, max: 31 }), (servedOn, extra) => {
-        const [less, more] = [servedOn, [...new Set([...servedOn, extra])]].map((days) => assess({ days: served(days) }).assessment);
+        const [less, more] = [servedOn, [...new Set([...servedOn, extra])]].map(
+          (days) => assess({ days: served(days) }).assessment,
+        );
         expect(more?.longestGapDays).toBeLessThanOrEqual(less?.longestGapDays ?? 0);
         if (less?.status === 'effective') expect(more?.status).toBe('effective');
       }),

@@ -2,7 +2,17 @@
  * One village's month: metrics M1–M5 of docs/domain/metrics.md. Pure: everything it looks at is in its arguments, so the same
  * arguments always give the same figures.
  */
-import { addDays, addMonths, firstDayOf, type Day, type Parameters, type Period, type ServiceMode, type VillageAssessment, type VillageDay } from '#contracts';
+import {
+  addDays,
+  addMonths,
+  firstDayOf,
+  type Day,
+  type Parameters,
+  type Period,
+  type ServiceMode,
+  type VillageAssessment,
+  type VillageDay,
+} from '#contracts';
 import { coversDay, type SuspensionSpan } from '#directory';
 import { brandsOf, sixBrandsOn } from './brand.mapping.js';
 import { cutDayOf, isServiceDay, parcelCounts, zeroFacts, type DayFacts, type UnitMonthFacts } from './coverage.facts.js';
