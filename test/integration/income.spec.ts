@@ -297,7 +297,7 @@ describe('collective income', () => {
         headers: { authorization: `Bearer ${county.tokens.town}`, 'accept-language': 'en' },
       });
       const workbook = new ExcelJS.Workbook();
-      await workbook.xlsx.load((await response.arrayBuffer()));
+      await workbook.xlsx.load(await response.arrayBuffer());
       const sheet = workbook.worksheets[0];
       expect(workbook.worksheets[1]?.getCell('B2').text).toBe('Operating income: sales');
       for (const [index, value] of [
@@ -375,7 +375,7 @@ describe('collective income', () => {
         },
       );
       const workbook = new ExcelJS.Workbook();
-      await workbook.xlsx.load((await response.arrayBuffer()));
+      await workbook.xlsx.load(await response.arrayBuffer());
       expect(workbook.worksheets[0]?.rowCount).toBe(8);
     });
   });
