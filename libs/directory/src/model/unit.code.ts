@@ -64,10 +64,10 @@ const VILLAGE_RANGES: readonly { from: number; to: number; range: CodeRange }[] 
 /** Name endings that belong to one range. A name that ends otherwise says nothing. */
 const NAME_ENDINGS: readonly { level: UnitLevel; ending: RegExp; range: CodeRange }[] = [
   { level: 'town', ending: /街道(办事处)?$/, range: 'subdistrict' },
-  { level: 'town', ending: /(?<!乡|街)镇$/, range: 'town' },
-  { level: 'town', ending: /(?<!镇)乡$/, range: 'township' },
-  { level: 'village', ending: /(居民委员会|居委会)$/, range: 'residents' },
-  { level: 'village', ending: /(村民委员会|村委会|嘎查委员会)$/, range: 'villagers' },
+  { level: 'town', ending: /镇$/, range: 'town' },
+  { level: 'town', ending: /乡$/, range: 'township' },
+  { level: 'village', ending: /(?<!类似)(居民委员会|居委会)$/, range: 'residents' },
+  { level: 'village', ending: /(?<!类似)(村民委员会|村委会)$/, range: 'villagers' },
 ];
 
 /** How name and code disagree about what the unit is, or `undefined` when they agree or the name does not tell. A warning, never an error. */
