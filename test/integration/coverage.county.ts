@@ -1,27 +1,46 @@
-/** A county for coverage: directory rows, principals, and parcel days written the way logistics publishes them. */
-import { Global, Injectable, Module } from '@nestjs/common';
-import { addDays, dayOf, RIGHTS_OF, type Coverage, type Day, type Role } from '#contracts';
-import { DirectoryReader } from '#directory';
+/** A county for coverage: made through the directory's services, with parcel days written the way logistics publishes them. */
+import { addDays, dayOf, type Coverage, type Day, type Role, type ServiceMode } from '#contracts';
+import {
+  DirectoryModule,
+  RelationService,
+  SessionService,
+  StationService,
+  SuspensionService,
+  SYSTEM_ACTOR,
+  UnitService,
+  UserService,
+  type UnitInput,
+} from '#directory';
 import { CoverageRebuild, InsightModule } from '#insight';
-import { Authenticator, Outbox, uuidv7, type OutgoingEvent, type Principal, type Tx } from '#platform';
+import { JobQueues, Outbox, uuidv7, type OutgoingEvent, type Tx } from '#platform';
 import { testApp, type TestApplication } from '../factories/application.js';
 
 export const COUNTY = '990101';
 export const NO_STATION = '00000000-0000-0000-0000-000000000000';
+const FROM = '2020-01-01';
+const PASSWORD = 'a password for tests';
 const WAIT_MS = 20_000;
 
-const principals = new Map<string, Principal>();
-
-@Injectable()
-class Tokens extends Authenticator {
-  authenticate(token: string): Promise<Principal | undefined> {
-    return Promise.resolve(principals.get(token));
-  }
-}
-
-@Global()
-@Module({ providers: [DirectoryReader, { provide: Authenticator, useClass: Tokens }], exports: [DirectoryReader, Authenticator] })
-class DirectoryRowsModule {}
+const UNITS = {
+  P: '99',
+  F: '9901',
+  C: COUNTY,
+  T1: '990101100',
+  T2: '990101200',
+  A: '990101100201',
+  B: '990101100202',
+  D: '990101100203',
+  E: '990101200201',
+  G: '990101200202',
+} as const;
+const PEOPLE = {
+  admin: ['admin', 'P'],
+  officer: ['county', 'C'],
+  second: ['county', 'C'],
+  town: ['town', 'T1'],
+  keeper: ['station', 'A'],
+  producer: ['producer', 'A'],
+} as const satisfies Record<string, readonly [Role, keyof typeof UNITS]>;
 
 /** A row of logistics.parcel_day. */
 export interface ParcelDay {
@@ -35,30 +54,18 @@ export interface ParcelDay {
 
 export class CoverageCounty {
   readonly ids: Record<string, string> = {};
-  private published = 0;
+  private readonly codes: Record<string, string> = {};
+  private readonly tokens: Record<string, string> = {};
 
   private constructor(readonly app: TestApplication) {}
 
   static async start(): Promise<CoverageCounty> {
-    const county = new CoverageCounty(await testApp({ modules: [DirectoryRowsModule, InsightModule], services: ['insight'] }));
-    await county.unit('P', 'province', '99', null);
-    await county.unit('F', 'prefecture', '9901', 'P');
-    await county.unit('C', 'county', COUNTY, 'F');
-    for (const [town, code] of Object.entries({ T1: '990101100', T2: '990101101' })) await county.unit(town, 'town', code, 'C');
-    for (const [village, number] of Object.entries({ A: 201, B: 202, D: 203 }))
-      await county.unit(village, 'village', `990101100${number}`, 'T1');
-    for (const [village, number] of Object.entries({ E: 201, G: 202 }))
-      await county.unit(village, 'village', `990101101${number}`, 'T2');
-    for (const village of ['A', 'B', 'D', 'E', 'G', 'T1']) await county.station(village);
-    for (const [name, role, unit] of [
-      ['admin', 'admin', 'P'],
-      ['officer', 'county', 'C'],
-      ['town', 'town', 'T1'],
-      ['keeper', 'station', 'A'],
-      ['producer', 'producer', 'A'],
-    ] as const)
-      county.person(name, role, unit);
-    await county.revise();
+    const county = new CoverageCounty(
+      await testApp({ modules: [DirectoryModule, InsightModule], services: ['insight', 'directory'] }),
+    );
+    await county.units(UNITS);
+    await county.stations(['A', 'B', 'D', 'E', 'G', 'T1']);
+    await county.people();
     return county;
   }
 
@@ -73,94 +80,81 @@ export class CoverageCounty {
     if (!id) throw new Error(`No unit ${key}`);
     return id;
   }
+  /** Session of a person; what is no person's name is a token that nobody has. */
+  token(name: string): string {
+    return this.tokens[name] ?? name;
+  }
 
-  async unit(
-    key: string,
-    level: string,
-    code: string,
-    parent: string | null,
-    from: Day = '2020-01-01',
-    to: Day | null = null,
-  ): Promise<void> {
-    const id = (this.ids[key] = uuidv7());
-    await this.db.query('insert into directory.unit (id, level, valid_from, valid_to) values ($1, $2, $3, $4)', [
-      id,
-      level,
-      from,
-      to,
-    ]);
-    await this.db.query(
-      'insert into directory.unit_version (unit_id, valid_from, valid_to, code, name, parent_id) values ($1, $2, $3, $4, $5, $6)',
-      [id, from, to, code, `${key}村`, parent && this.id(parent)],
+  async units(codes: Readonly<Record<string, string>>): Promise<void> {
+    const inputs = Object.entries(codes).map(([key, code]): UnitInput => {
+      this.codes[key] = code;
+      return {
+        id: (this.ids[key] = uuidv7()),
+        code,
+        name: `${key}村`,
+        validFrom: FROM,
+        urbanRural: code.length === 12 ? '220' : null,
+      };
+    });
+    await this.app.resolve(UnitService).createMany(SYSTEM_ACTOR, inputs);
+  }
+
+  private async stations(keys: readonly string[]): Promise<void> {
+    const place = { latitude: 35, longitude: 110, validFrom: FROM, validTo: null };
+    await this.app.resolve(StationService).createMany(
+      SYSTEM_ACTOR,
+      keys.map((key) => ({
+        id: (this.ids[`S${key}`] = uuidv7()),
+        code: `S-${key}`,
+        name: `${key}站`,
+        unitCode: this.codes[key] ?? '',
+        ...place,
+      })),
     );
   }
 
-  async station(key: string): Promise<void> {
-    const id = (this.ids[`S${key}`] = uuidv7());
-    await this.db.query('insert into directory.station (id, code, name, unit_id, valid_from) values ($1, $2, $3, $4, $5)', [
-      id,
-      `S-${key}`,
-      `${key}站`,
-      this.id(key),
-      '2020-01-01',
-    ]);
-  }
-
-  async relation(village: string, carrier: string, mode = 'resident_station', station = `S${village}`): Promise<void> {
-    await this.db.query('insert into directory.carrier (code, name_zh, name_en) values ($1, $1, $1) on conflict do nothing', [
-      carrier,
-    ]);
-    await this.db.query(
-      `insert into directory.service_relation (id, village_id, carrier_code, mode, station_id, distance_m, valid_from) values ($1, $2, $3, $4, $5, 0, '2020-01-01')`,
-      [uuidv7(), this.id(village), carrier, mode, this.id(station)],
+  private async people(): Promise<void> {
+    const names = Object.keys(PEOPLE) as (keyof typeof PEOPLE)[];
+    await this.app.resolve(UserService).createMany(
+      SYSTEM_ACTOR,
+      names.map((name) => {
+        const [role, unit] = PEOPLE[name];
+        return { id: (this.ids[name] = uuidv7()), username: name, password: PASSWORD, role, unitCode: UNITS[unit] };
+      }),
     );
-  }
-
-  async suspension(village: string, from: Day, to: Day): Promise<void> {
-    await this.db.query(
-      `insert into directory.suspension (id, village_id, from_day, to_day, reason, status, requested_by) values ($1, $2, $3, $4, '洪水', 'approved', $1)`,
-      [uuidv7(), this.id(village), from, to],
-    );
-  }
-
-  async merge(predecessors: string[], successor: string, code: string, on: Day): Promise<void> {
-    await this.unit(successor, 'village', code, 'T1', on);
-    for (const key of predecessors) {
-      await this.db.query('update directory.unit set valid_to = $2 where id = $1', [this.id(key), on]);
-      await this.db.query('update directory.unit_version set valid_to = $2 where unit_id = $1', [this.id(key), on]);
-      await this.db.query(
-        `insert into directory.unit_lineage (predecessor_id, successor_id, on_day, kind, share) values ($1, $2, $3, 'merge', 1)`,
-        [this.id(key), this.id(successor), on],
-      );
+    for (const name of names) {
+      const session = await this.app.resolve(SessionService).open({ username: name, password: PASSWORD }, '127.0.0.1');
+      this.tokens[name] = session.token;
     }
   }
 
-  person(name: string, role: Role, unit: string, stations: string[] = []): void {
-    const unitId = this.id(unit);
-    const stationIds = stations.map((key) => this.id(key));
-    principals.set(name, {
-      id: uuidv7(),
-      kind: 'user',
-      username: name,
-      role,
-      unitId,
-      unitCode: '',
-      countyCode: COUNTY,
-      rights: RIGHTS_OF[role],
-      stationIds,
-    });
+  async relation(village: string, carrierCode: string, mode: ServiceMode = 'resident_station', station = village): Promise<void> {
+    await this.app.resolve(RelationService).createMany(SYSTEM_ACTOR, [
+      {
+        id: uuidv7(),
+        villageCode: this.codes[village] ?? '',
+        carrierCode,
+        mode,
+        stationCode: `S-${station}`,
+        distanceM: 0,
+        validFrom: FROM,
+        validTo: null,
+      },
+    ]);
   }
 
-  /** The directory has changed: a new revision and, when units are named, the domain event. */
-  async revise(units: string[] = [], from: string | null = null): Promise<void> {
-    await this.db.query(
-      'insert into directory.revision (id, revision) values (1, 1) on conflict (id) do update set revision = directory.revision.revision + 1',
-    );
-    this.app.resolve(DirectoryReader).expire();
-    if (units.length > 0)
-      await this.publish([
-        { countyCode: COUNTY, topic: 'directory.changed', payload: { unitIds: units.map((key) => this.id(key)), from } },
-      ]);
+  async suspension(village: string, from: Day, to: Day): Promise<void> {
+    const [id, service] = [uuidv7(), this.app.resolve(SuspensionService)];
+    const input = { id, villageCode: this.codes[village] ?? '', from, to, reason: '洪水' };
+    await service.request({ id: this.id('officer'), unitId: this.id('C') }, input);
+    await service.decide({ id: this.id('second'), unitId: this.id('C') }, id, 'approved');
+  }
+
+  async merge(predecessors: string[], successor: string, code: string, on: Day): Promise<void> {
+    const id = (this.ids[successor] = uuidv7());
+    this.codes[successor] = code;
+    const predecessorCodes = predecessors.map((key) => this.codes[key] ?? '');
+    await this.app.resolve(UnitService).merge(SYSTEM_ACTOR, { on, predecessorCodes, successor: { id, code, name: '合村' } });
   }
 
   /** Replaces what some parcels count for, in one transaction with the event that tells it, as logistics does. */
@@ -208,37 +202,25 @@ export class CoverageCounty {
       const part = keys.slice(start, start + 5000).map((key) => key.split(' ') as [string, string]);
       events.push({ countyCode: COUNTY, topic: 'logistics.days.touched', payload: { keys: part } });
     }
-    await this.publish(events, tx);
-  }
-
-  private async publish(events: OutgoingEvent[], tx?: Tx): Promise<void> {
-    this.published += events.length;
-    const outbox = this.app.resolve(Outbox);
-    if (tx) await outbox.publish(tx, 'insight', events);
-    else await this.db.transaction((own) => outbox.publish(own, 'insight', events));
-  }
-
-  /** One more event will come by another way. */
-  expectEvent(): void {
-    this.published += 1;
+    await this.app.resolve(Outbox).publish(tx, 'insight', events);
   }
 
   /** Waits until every event has been taken and nothing is out of date. */
   async settled(): Promise<void> {
     const until = Date.now() + WAIT_MS;
     while (Date.now() < until) {
-      const [row] = await this.db.query<{ taken: number; stale: number }>(
-        `select (select count(*)::int from platform.processed_event where consumer = 'insight.coverage.refresh') as taken,
-           (select count(*)::int from insight.stale_day) as stale`,
+      const [row] = await this.db.query<{ left: number }>(
+        `select (select count(*)::int from platform.outbox) + (select count(*)::int from insight.stale_day) as left`,
       );
-      if (row?.taken === this.published && row.stale === 0) return;
+      const { waiting = 0, active = 0 } = (await this.app.resolve(JobQueues).counts())['insight'] ?? {};
+      if (row?.left === 0 && waiting + active === 0) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     throw new Error('Coverage did not settle');
   }
 
   async coverage(unit: string, period: string, token = 'officer'): Promise<Coverage> {
-    const answer = await this.app.get<Coverage>(`/api/coverage?unit=${unit}&period=${period}`, token);
+    const answer = await this.app.get<Coverage>(`/api/coverage?unit=${unit}&period=${period}`, this.token(token));
     if (answer.status !== 200) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   }

@@ -176,6 +176,19 @@ describe('a merger of A and B into M', () => {
   });
 });
 
+describe('a village that crosses the border of the county', () => {
+  it('ends in the one and begins in the other: neither gets the parcels of the other', () => {
+    const county = directory({
+      villages: { A: ['T1', undefined, MERGED_ON], X: ['foreign', MERGED_ON] },
+      lineage: [merge('A', 'X')],
+    });
+    const facts = new Map([['A', [on('2026-10-05', { inbound: 3 })]]]);
+    const months = countyMonth(county, '2026-10', AS_OF, facts);
+    expect(months.map((month) => month.unitId).sort()).toEqual(['A', 'C', 'T1']);
+    expect(monthOf(months, 'C')?.facts).toMatchObject({ villages: 0, inbound: 3 });
+  });
+});
+
 describe('a split of A into B and D', () => {
   const county = directory({
     villages: { A: ['T1', undefined, MERGED_ON], B: ['T1', MERGED_ON], D: ['T1', MERGED_ON] },

@@ -19,7 +19,9 @@ export class CoverageDirectory {
     readonly snapshot: DirectorySnapshot,
     readonly countyCode: string,
   ) {
-    this.descent = new UnitDescent(snapshot.lineage());
+    // A unit that crosses the county's border ends here and begins there: what is kept under one county's code stays with it.
+    const within = (id: string): boolean => snapshot.countyCodeOf(id) === countyCode;
+    this.descent = new UnitDescent(snapshot.lineage().filter((link) => within(link.predecessorId) && within(link.successorId)));
     this.parameters = snapshot.parameters(countyCode);
   }
 

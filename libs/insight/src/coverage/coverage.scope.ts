@@ -1,6 +1,6 @@
 import { dayOf, type Day, type Period, type UnitLevel } from '#contracts';
-import { DirectoryReader, scopeAllows, type DirectorySnapshot, type UnitNode } from '#directory';
-import { Clock, forbidden, notFound, type Principal } from '#platform';
+import { assertScope, DirectoryReader, type DirectorySnapshot, type UnitNode } from '#directory';
+import { Clock, notFound, type Principal } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { cutDayOf } from './coverage.facts.js';
 
@@ -33,7 +33,7 @@ export class CoverageScope {
     const now = this.clock.now();
     const cut = cutDayOf(period, dayOf(now));
     const unit = unitOf(snapshot, code, cut);
-    if (!maySee(snapshot, principal, unit.id)) throw forbidden();
+    assertScope(snapshot, principal, unit.id);
     const counties = STORED_LEVELS.has(unit.level)
       ? [unit.id]
       : snapshot.descendants(unit.id, 'county', cut).map((county) => county.id);
@@ -44,7 +44,7 @@ export class CoverageScope {
   async unit(principal: Principal, code: string): Promise<UnitNode> {
     const snapshot = await this.reader.snapshot();
     const unit = unitOf(snapshot, code, dayOf(this.clock.now()));
-    if (!maySee(snapshot, principal, unit.id)) throw forbidden();
+    assertScope(snapshot, principal, unit.id);
     return unit;
   }
 }
@@ -54,9 +54,4 @@ function unitOf(snapshot: DirectorySnapshot, code: string, day: Day): UnitNode {
   const unit = snapshot.unitByCode(code, day) ?? snapshot.unitByCode(code);
   if (!unit) throw notFound(code);
   return unit;
-}
-
-/** Everyone sees their own unit and what is below it; a keeper also the villages of the stations they keep. */
-function maySee(snapshot: DirectorySnapshot, principal: Principal, unitId: string): boolean {
-  return scopeAllows(snapshot, principal, unitId) || principal.stationIds.some((id) => snapshot.station(id)?.unitId === unitId);
 }
