@@ -177,6 +177,14 @@ describe('GET /api/coverage', () => {
     expect(await evidenceStatus(`stream?unit=990199`, 'officer')).toBe(404);
   });
 
+  it('is described in the OpenAPI document', async () => {
+    const { body } = await county.app.get<{ paths: Record<string, { get: { responses: Record<string, unknown> } }> }>(
+      '/api/openapi.json',
+    );
+    for (const path of ['/api/coverage', '/api/coverage/stream', '/api/coverage/{metric}/evidence'])
+      expect(Object.keys(body.paths[path]?.get.responses ?? {})).toEqual(['200', 'default']);
+  });
+
   it('refuses a cursor that is not one of its own', async () => {
     const cursors = ['x', btoa('[0,"a"]'), btoa('[0,"2026-99-99","YT1","z"]'), btoa('[9,"a","",""]'), btoa('["0","a","",""]')];
     for (const cursor of cursors) {
