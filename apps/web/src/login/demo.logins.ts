@@ -3,23 +3,18 @@ import { ROLES, type Role } from '#contracts';
 
 export interface DemoLogin {
   username: string;
-  password: string;
   role: Role;
+  /** Absent when the county's demo has a password of its own: the person types it. */
+  password?: string;
 }
 
-/** Reads `GET /api/demo`; anything unexpected gives no logins. */
+/** Reads `GET /api/demo`; anything unexpected gives no logins. The demo's logins bear the names of their roles. */
 export function demoLoginsOf(answer: unknown): DemoLogin[] {
   if (typeof answer !== 'object' || answer === null || !('logins' in answer) || !Array.isArray(answer.logins)) return [];
-  const shared = 'password' in answer && typeof answer.password === 'string' ? answer.password : undefined;
-  return answer.logins.flatMap((entry: unknown) => {
-    const {
-      username,
-      password = shared,
-      role = username,
-    } = (typeof entry === 'string' ? { username: entry } : entry) as Record<string, unknown>;
-    if (typeof username !== 'string' || typeof password !== 'string') return [];
-    const known = ROLES.find((name) => name === role);
-    return known ? [{ username, password, role: known }] : [];
+  const password = 'password' in answer && typeof answer.password === 'string' ? answer.password : undefined;
+  return answer.logins.flatMap((username: unknown) => {
+    const role = ROLES.find((name) => name === username);
+    return role ? [{ username: role, role, ...(password && { password }) }] : [];
   });
 }
 

@@ -10,7 +10,8 @@ export interface ChartColours {
   ramp: readonly string[];
   rampInkLow: string;
   rampInkHigh: string;
-  sunken: string;
+  /** For what has no figure. */
+  none: string;
   font: string;
   /** Pixels of 1rem, for text that grows with the page. */
   rem: number;
@@ -29,7 +30,7 @@ export function chartColours(): ChartColours {
     ramp: [1, 2, 3, 4, 5].map((step) => token(`--ramp-${step}`)),
     rampInkLow: token('--ramp-ink-low'),
     rampInkHigh: token('--ramp-ink-high'),
-    sunken: token('--surface-sunken'),
+    none: token('--ramp-none'),
     font: token('--font'),
     rem: parseFloat(style.fontSize) || 16,
   };

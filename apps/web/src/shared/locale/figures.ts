@@ -18,7 +18,7 @@ export function useFigures() {
       case 'ratio':
         return cell.denominator ? percentOf(cell.numerator, cell.denominator) : percent(cell.value);
       case 'count':
-        return t(`metric.${name}.count`, { value: compact(cell.value, language()) });
+        return t(`metric.${name}.count`, { value: compact(cell.value, language()), count: cell.value });
       case 'per_10k':
         return t('unit.per10k', { value: grouped(cell.value, 1) });
     }
