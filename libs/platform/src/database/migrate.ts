@@ -127,8 +127,14 @@ async function loadBindings() {
   const module = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const folder = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => process.stderr.write(`${text}\n`) } });
-  const { instance } = await wasm.instantiate(readFileSync(path.join(folder, 'schema_engine_bg.wasm')), { './schema_engine_bg.js': module });
+  const imports = Object.fromEntries(Object.entries(module).map(([name, value]) => [name, name.startsWith('__wbg_setTimeout_') ? withoutHolding(value as never) : (value as unknown)]));
+  const { instance } = await wasm.instantiate(readFileSync(path.join(folder, 'schema_engine_bg.wasm')), { './schema_engine_bg.js': imports });
   (module as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(instance.exports);
   instance.exports['__wbindgen_start']?.();
   return module;
+}
+
+/** The engine leaves a ten-second timer of its lock behind, which must not hold a finished process. */
+function withoutHolding(start: (...parameters: unknown[]) => NodeJS.Timeout): (...parameters: unknown[]) => NodeJS.Timeout {
+  return (...parameters) => start(...parameters).unref();
 }
