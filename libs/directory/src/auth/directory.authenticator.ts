@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { RIGHTS_OF, roleSchema } from '#contracts';
 import { Authenticator, Clock, Database, Notifier, type Principal } from '#platform';
+import type { DirectorySnapshot } from '../model/directory.snapshot.js';
 import { DirectoryReader } from '../reader/directory.reader.js';
 import { API_KEY_PREFIX, tokenHash } from './access.token.js';
 
@@ -11,14 +12,16 @@ const REMEMBER_MS = 5000;
 const MAX_REMEMBERED = 20_000;
 
 interface Known {
+  row: AccessRow;
   principal: Principal;
+  /** Of the master data that the principal was made from. */
+  revision: number;
   readAtMs: number;
-  /** Epoch milliseconds; API keys never end by themselves. */
-  expiresAtMs: number;
 }
 
 interface AccessRow {
   id: string;
+  kind: Principal['kind'];
   username: string;
   role: string;
   unitId: string;
@@ -28,12 +31,12 @@ interface AccessRow {
 }
 
 const SESSION_SQL = `
-  select u.id, u.username, u.role, u.unit_id as "unitId", null as "carrierCode", s.expires_at as "expiresAt",
+  select u.id, 'user' as kind, u.username, u.role, u.unit_id as "unitId", null as "carrierCode", s.expires_at as "expiresAt",
          array(select k.station_id from directory.user_station k where k.user_id = u.id order by 1) as "stationIds"
   from directory.session s join directory.user_account u on u.id = s.user_id
   where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2::timestamptz and u.disabled_at is null`;
 const KEY_SQL = `
-  select id, name as username, 'carrier' as role, unit_id as "unitId", carrier_code as "carrierCode", null as "expiresAt", '{}'::uuid[] as "stationIds"
+  select id, 'key' as kind, name as username, 'carrier' as role, unit_id as "unitId", carrier_code as "carrierCode", null as "expiresAt", '{}'::uuid[] as "stationIds"
   from directory.api_key where key_hash = $1 and revoked_at is null and $2::timestamptz is not null`;
 
 /** Tells who a session token or an API key belongs to, mostly from memory; a revocation reaches every process by notice. */
@@ -57,8 +60,7 @@ export class DirectoryAuthenticator extends Authenticator implements OnApplicati
   async authenticate(token: string): Promise<Principal | undefined> {
     const hash = tokenHash(token);
     const known = this.known.get(hash);
-    if (known && performance.now() - known.readAtMs < REMEMBER_MS)
-      return known.expiresAtMs > this.clock.now().getTime() ? known.principal : undefined;
+    if (known && performance.now() - known.readAtMs < REMEMBER_MS) return await this.recall(known);
     let reading = this.reading.get(hash);
     if (!reading) {
       reading = this.read(token, hash).finally(() => {
@@ -84,6 +86,18 @@ export class DirectoryAuthenticator extends Authenticator implements OnApplicati
     this.stopListening();
   }
 
+  /** The answer from memory, made anew when the master data has changed: the unit may have another name or successor by now. */
+  private async recall(known: Known): Promise<Principal | undefined> {
+    // API keys never end by themselves.
+    if (known.row.expiresAt !== null && known.row.expiresAt <= this.clock.now()) return undefined;
+    const snapshot = await this.reader.snapshot();
+    if (snapshot.revision !== known.revision) {
+      known.principal = principalOf(snapshot, known.row);
+      known.revision = snapshot.revision;
+    }
+    return known.principal;
+  }
+
   private async read(token: string, hash: string): Promise<Principal | undefined> {
     const { generation } = this;
     const readAtMs = performance.now();
@@ -93,30 +107,11 @@ export class DirectoryAuthenticator extends Authenticator implements OnApplicati
       this.known.delete(hash);
       return undefined;
     }
-    const principal = await this.principalOf(row, token.startsWith(API_KEY_PREFIX) ? 'key' : 'user');
-    // What was read before a revocation must not be remembered after it.
-    if (generation === this.generation)
-      this.remember(hash, { principal, readAtMs, expiresAtMs: row.expiresAt?.getTime() ?? Infinity });
-    return principal;
-  }
-
-  /** A unit that was merged or split lives on in its successor, and so do the people who work for it. */
-  private async principalOf(row: AccessRow, kind: Principal['kind']): Promise<Principal> {
     const snapshot = await this.reader.snapshot();
-    const unit = snapshot.successorOn(row.unitId) ?? snapshot.unit(row.unitId);
-    const role = roleSchema.parse(row.role);
-    return {
-      id: row.id,
-      kind,
-      username: row.username,
-      role,
-      unitId: unit?.id ?? row.unitId,
-      unitCode: unit?.code ?? '',
-      countyCode: snapshot.countyCodeOf(unit?.id ?? row.unitId),
-      rights: RIGHTS_OF[role],
-      stationIds: row.stationIds,
-      ...(row.carrierCode === null ? {} : { carrierCode: row.carrierCode }),
-    };
+    const principal = principalOf(snapshot, row);
+    // What was read before a revocation must not be remembered after it.
+    if (generation === this.generation) this.remember(hash, { row, principal, revision: snapshot.revision, readAtMs });
+    return principal;
   }
 
   private remember(hash: string, known: Known): void {
@@ -124,4 +119,22 @@ export class DirectoryAuthenticator extends Authenticator implements OnApplicati
     this.known.set(hash, known);
     if (this.known.size > MAX_REMEMBERED) for (const [oldest] of this.known) return void this.known.delete(oldest);
   }
+}
+
+/** A unit that was merged or split lives on in its successor, and so do the people who work for it. */
+function principalOf(snapshot: DirectorySnapshot, row: AccessRow): Principal {
+  const unit = snapshot.successorOn(row.unitId) ?? snapshot.unit(row.unitId);
+  const role = roleSchema.parse(row.role);
+  return {
+    id: row.id,
+    kind: row.kind,
+    username: row.username,
+    role,
+    unitId: unit?.id ?? row.unitId,
+    unitCode: unit?.code ?? '',
+    countyCode: snapshot.countyCodeOf(unit?.id ?? row.unitId),
+    rights: RIGHTS_OF[role],
+    stationIds: row.stationIds,
+    ...(row.carrierCode === null ? {} : { carrierCode: row.carrierCode }),
+  };
 }
