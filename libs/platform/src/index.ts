@@ -23,6 +23,7 @@ export { redactPhones } from './logging/logger.js';
 export { languageOf, message, registerMessages, type Language, type Messages } from './messages/messages.js';
 export { Notifier } from './notify/notifier.js';
 export { Outbox, type OutgoingEvent } from './outbox/outbox.js';
+export { OutboxRelay } from './outbox/outbox.relay.js';
 export { ProcessedEvents } from './outbox/processed.events.js';
 export { JobHandler, type Handler } from './queue/job.handler.js';
 export { JobQueues } from './queue/job.queues.js';

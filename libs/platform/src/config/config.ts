@@ -27,6 +27,7 @@ const environmentSchema = z.object({
   DEMO_PASSWORD: z.string().min(8).default('xiangyi-demo'),
   RATE_LIMIT: flag(true),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  ADMIN_PASSWORD: z.string().optional(),
   KUAIDI100_SALT: z.string().optional(),
   KDNIAO_APP_KEY: z.string().optional(),
   TRUST_PROXY: flag(false),

@@ -6,7 +6,9 @@ import { JobQueues, type JobToAdd } from '../queue/job.queues.js';
 import { OUTBOX_CHANNEL } from './outbox.js';
 
 const BATCH = 500;
-const EVENTS_PER_JOB = 100;
+/** What one job takes at most: as many events as the catalogue allows, and not too large a payload. */
+const EVENTS_PER_JOB = 500;
+const CHARACTERS_PER_JOB = 500_000;
 const POLL_MS = 1000;
 const BACKOFF_MS = 2000;
 
@@ -31,6 +33,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private running: Promise<void> | undefined;
   private wanted = false;
   private stopped = false;
+  private holds = 0;
   private timer: NodeJS.Timeout | undefined;
   private stopListening: (() => void) | undefined;
 
@@ -53,9 +56,24 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     await this.running;
   }
 
+  /**
+   * Lets the events of a bulk load wait until it is over, so that what they change is worked out once. Holds of this process only, and adds up.
+   * @returns goes on with the delivery
+   */
+  hold(): () => void {
+    this.holds += 1;
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.holds -= 1;
+      this.wake();
+    };
+  }
+
   private wake(): void {
     this.wanted = true;
-    if (this.running || this.stopped) return;
+    if (this.running || this.stopped || this.holds > 0) return;
     clearTimeout(this.timer);
     this.running = this.drain().finally(() => (this.running = undefined));
   }
@@ -63,7 +81,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private async drain(): Promise<void> {
     let delayMs = POLL_MS;
     try {
-      while (this.wanted && !this.stopped) {
+      while (this.wanted && !this.stopped && this.holds === 0) {
         this.wanted = false;
         while (!this.stopped && (await this.relayBatch()) === BATCH);
       }
@@ -97,10 +115,25 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 function jobsFor(rows: readonly OutboxRow[]): JobToAdd[] {
   return CONSUMERS.flatMap(({ job, topic }) => {
     const events = rows.filter((row) => row.topic === topic).map(toEvent);
-    const jobs: JobToAdd[] = [];
-    for (let start = 0; start < events.length; start += EVENTS_PER_JOB) jobs.push({ name: job, payload: { events: events.slice(start, start + EVENTS_PER_JOB) } });
-    return jobs;
+    return portions(events).map((portion) => ({ name: job, payload: { events: portion } }));
   });
+}
+
+/** Cuts a list of events into what one job takes, in order. */
+function portions(events: readonly DeliveredEvent[]): DeliveredEvent[][] {
+  const found: DeliveredEvent[][] = [];
+  let characters = 0;
+  for (const event of events) {
+    const size = JSON.stringify(event.payload).length;
+    const last = found.at(-1);
+    characters += size;
+    if (last && last.length < EVENTS_PER_JOB && characters <= CHARACTERS_PER_JOB) last.push(event);
+    else {
+      found.push([event]);
+      characters = size;
+    }
+  }
+  return found;
 }
 
 const toEvent = (row: OutboxRow): DeliveredEvent => ({
