@@ -259,6 +259,14 @@ describe('a user', () => {
     expect(await send({}, county.tokens.county)).toBe('403 forbidden');
   });
 
+  it('is made once, and its name goes to one, when many ask at the same time', async () => {
+    const post = async (user: object) => (await app.post('/api/users', user, county.tokens.admin)).status;
+    const same = input('keeper.four');
+    expect(await Promise.all(Array.from({ length: 4 }, () => post(same)))).toEqual([201, 201, 201, 201]);
+    const rivals = await Promise.all(Array.from({ length: 4 }, () => post(input('keeper.five'))));
+    expect(rivals.sort()).toEqual([201, 409, 409, 409]);
+  });
+
   it('cannot lock itself out', async () => {
     const path = `/api/users/${county.users.admin.id}`;
     for (const change of [{ disabled: true }, { role: 'station' }, { unitCode: county.codes.county }]) {

@@ -281,6 +281,49 @@ describe('a county as it is', () => {
     });
   });
 
+  describe('bad input', () => {
+    it('is refused as such on every route, never as a failure of the server', async () => {
+      const { admin } = county.tokens;
+      const [id, day, nul] = [uuidv7(), '2026-01-01', 'a\u0000b'];
+      const requests: [method: string, path: string, body?: unknown][] = [
+        ['GET', '/api/units?day=0000-01-01'],
+        ['GET', '/api/units?cursor=WzFd'],
+        ['GET', '/api/units/%00'],
+        ['GET', '/api/units/boundaries?unit=1'],
+        ['GET', '/api/stations/%E0%A4%A'],
+        ['GET', '/api/stations/no%00where'],
+        ['GET', '/api/service-relations?stationCode=%00'],
+        ['GET', '/api/users?limit=1000'],
+        ['GET', '/api/api-keys?cursor=WyJ4Il0'],
+        ['POST', '/api/devices/no%00where/revoke'],
+        ['POST', '/api/units', '{"id":'],
+        ['POST', '/api/units', [1]],
+        ['POST', '/api/units', { id, code: '990101100298', name: '村', validFrom: '0000-01-01' }],
+        ['POST', '/api/units', { id, code: '990101100298', name: '村', validFrom: day, latitude: 1e9 }],
+        ['POST', '/api/stations', { id, code: nul, name: '站', unitCode: '990101', validFrom: day }],
+        ['POST', '/api/stations', { id, code: 'S-X', name: nul, unitCode: '990101', validFrom: day }],
+        ['POST', '/api/carriers', { code: 'XX', nameZh: nul, nameEn: 'x' }],
+        ['POST', '/api/suspensions', { id, villageCode: '990101100201', from: day, to: day, reason: nul }],
+        ['POST', '/api/suspensions', { id, villageCode: '990101100201', from: '2026-02-30', to: day, reason: '雪' }],
+        ['POST', '/api/service-relations/none/end', { validTo: day }],
+        ['POST', '/api/api-keys', { id, name: nul, unitCode: '990101' }],
+        ['POST', '/api/users', { id, username: 'x y', password: 'long enough', role: 'town', unitCode: '990101' }],
+        ['PATCH', `/api/users/${id}`, { disabled: true }],
+        ['PUT', '/api/parameters/990101', 'null'],
+        ['POST', '/api/units/import', 'no file'],
+        ['POST', '/api/auth/login', { username: nul, password: nul }],
+      ];
+      const answers = await Promise.all(
+        requests.map(async ([method, path, body]) => {
+          const headers = { 'content-type': 'application/json' };
+          const answer = await app.send<Problem>(method, path, body, admin, body === undefined ? {} : headers);
+          return { path: `${method} ${path}`, status: answer.status, code: answer.body.code };
+        }),
+      );
+      expect(answers.filter(({ status, code }) => status < 400 || status >= 500 || !code)).toEqual([]);
+    });
+  });
+
   describe('many changes at once', () => {
     it('each see the one before: of ten claims to one code, one wins', async () => {
       const claims = Array.from({ length: 10 }, () => ({

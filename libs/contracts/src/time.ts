@@ -10,7 +10,10 @@ const DAY_MS = 86_400_000;
 /** RFC 3339 instant with an offset, as clients send it. */
 export const instantSchema = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339 time with offset' });
 /** Natural day in Asia/Shanghai. */
-export const daySchema = z.iso.date().meta({ description: 'Day in Asia/Shanghai, YYYY-MM-DD' });
+export const daySchema = z.iso
+  .date()
+  .refine((day) => day >= '1900-01-01', 'Must not be before 1900')
+  .meta({ description: 'Day in Asia/Shanghai, YYYY-MM-DD' });
 /** Natural month in Asia/Shanghai. */
 export const periodSchema = z
   .string()

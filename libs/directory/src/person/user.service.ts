@@ -61,26 +61,9 @@ export class UserService {
   async createMany(actor: Actor, inputs: readonly UserInput[]): Promise<UserView[]> {
     const snapshot = await this.reader.snapshot();
     const rows = await Promise.all(inputs.map((input) => this.rowOf(snapshot, actor, input)));
-    const stored = await this.database.transaction(async (tx) => {
-      const known = new Map(
-        (
-          await repository.readUsers(
-            tx,
-            rows.map(({ id }) => id),
-          )
-        ).map((user) => [user.id, user]),
-      );
-      const other = rows.find((row) => known.has(row.id) && known.get(row.id)?.username !== row.username);
-      if (other) throw new DomainError('id_taken', 409, { id: other.id });
-      const fresh = rows.filter((row) => !known.has(row.id));
-      await assertNamesFree(tx, fresh);
-      if (fresh.length > 0) await repository.insertUsers(tx, fresh, this.clock.now());
-      for (const row of fresh) await this.record(tx, snapshot, actor, 'user.created', row);
-      return await repository.readUsers(
-        tx,
-        rows.map(({ id }) => id),
-      );
-    });
+    const store = () => this.database.transaction((tx) => this.store(tx, snapshot, actor, rows));
+    // Somebody was faster with the same name or id: a second look finds it.
+    const stored = await store().catch((error: unknown) => (isTaken(error) ? store() : Promise.reject(error as Error)));
     const byId = new Map(stored.map((row) => [row.id, row]));
     return rows.flatMap((row) => {
       const user = byId.get(row.id);
@@ -145,6 +128,19 @@ export class UserService {
       await this.record(tx, snapshot, actor, 'person.unmasked', user);
       return { name: this.box.decrypt(user.name), phone: user.phone && this.box.decrypt(user.phone) };
     });
+  }
+
+  private async store(tx: Tx, snapshot: DirectorySnapshot, actor: Actor, rows: readonly NewUserRow[]): Promise<UserRow[]> {
+    const ids = rows.map((row) => row.id);
+    const known = new Map((await repository.readUsers(tx, ids)).map((user) => [user.id, user]));
+    const other = rows.find((row) => known.has(row.id) && known.get(row.id)?.username !== row.username);
+    if (other) throw new DomainError('id_taken', 409, { id: other.id });
+    const fresh = rows.filter((row) => !known.has(row.id));
+    if (fresh.length === 0) return [...known.values()];
+    await assertNamesFree(tx, fresh);
+    await repository.insertUsers(tx, fresh, this.clock.now());
+    for (const row of fresh) await this.record(tx, snapshot, actor, 'user.created', row);
+    return await repository.readUsers(tx, ids);
   }
 
   private async changeDetails(tx: Tx, snapshot: DirectorySnapshot, user: UserRow, input: UserChange): Promise<void> {
@@ -214,14 +210,14 @@ export class UserService {
   }
 }
 
+/** PostgreSQL's unique violation. */
+const isTaken = (error: unknown): boolean => (error as { code?: string }).code === '23505';
+
 async function assertNamesFree(tx: Tx, rows: readonly NewUserRow[]): Promise<void> {
   const names = rows.map((row) => row.username);
-  const taken = [...names.filter((name, index) => names.indexOf(name) !== index), ...(await takenOf(tx, names))];
-  if (taken[0] !== undefined) throw new DomainError('username_taken', 409, { username: taken[0] });
-}
-
-async function takenOf(tx: Tx, names: readonly string[]): Promise<string[]> {
-  return names.length === 0 ? [] : await repository.takenNames(tx, names);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const username = twice ?? (await repository.takenNames(tx, names))[0];
+  if (username !== undefined) throw new DomainError('username_taken', 409, { username });
 }
 
 /** A person keeps stations of the own unit or below it. */

@@ -35,7 +35,7 @@ export class RelationService {
   /**
    * Registers relations in one change.
    * @throws DomainError `not_found` 404 (village, station, carrier), `forbidden` 403, `span_empty`, `distance_unknown` 400,
-   * `not_a_village`, `station_closed`, `station_other_county`, `relation_overlaps`, `id_taken` 409
+   * `not_a_village`, `unit_closed`, `station_closed`, `station_other_county`, `relation_overlaps`, `id_taken` 409
    */
   async createMany(actor: Actor, inputs: readonly RelationInput[]): Promise<RelationNode[]> {
     await this.writer.change(async ({ tx, snapshot, touched }) => {
@@ -106,6 +106,8 @@ function relationOf(snapshot: DirectorySnapshot, actor: Actor, input: RelationIn
   if (village.level !== 'village') throw new DomainError('not_a_village', 409, { code: input.villageCode });
   assertScope(snapshot, actor, village.id);
   assertSpan(validFrom, validTo);
+  if (village.validTo !== null && (validTo === null || validTo > village.validTo))
+    throw new DomainError('unit_closed', 409, { code: input.villageCode, day: village.validTo });
   if (!snapshot.carrier(carrierCode)) throw notFound(carrierCode);
   const station = openStation(snapshot, input);
   if (snapshot.countyCodeOf(station.unitId) !== snapshot.countyCodeOf(village.id))

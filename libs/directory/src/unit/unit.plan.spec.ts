@@ -72,8 +72,26 @@ describe('new units', () => {
   it('need a parent and a proper number', () => {
     expect(() => planCreate(snapshot, [unit('990101109201')])).toThrow('code_without_parent');
     expect(() => planCreate(snapshot, [unit('990101100209', 'a', '2019-12-31')])).toThrow('code_without_parent');
+    const late = [unit('990101120', 'T', '2022-01-01'), unit('990101120201', 'V', '2021-01-01')];
+    expect(() => planCreate(snapshot, late)).toThrow('code_without_parent');
     expect(() => planCreate(snapshot, [unit('990101100000')])).toThrow('code_malformed');
     expect(() => planCreate(snapshot, [unit('9901011')])).toThrow('code_malformed');
+  });
+});
+
+describe('a new unit that begins in the past', () => {
+  it('is refused below a parent that has ended or was recoded since', () => {
+    const recoded = new DirectorySnapshot(
+      applied(base, planVersion(snapshot, '990101100', { validFrom: '2024-01-01', code: '990101001' })),
+    );
+    expect(() => planCreate(recoded, [unit('990101100209', 'late', '2023-01-01')])).toThrow('code_parent_mismatch');
+    const towns = {
+      on: '2024-01-01',
+      predecessorCodes: ['990101100', '990101101'],
+      successor: { id: 'T', code: '990101103', name: '大镇' },
+    };
+    const merged = new DirectorySnapshot(applied(base, planMerge(snapshot, towns, newId)));
+    expect(() => planCreate(merged, [unit('990101100209', 'late', '2023-01-01')])).toThrow('unit_closed');
   });
 });
 

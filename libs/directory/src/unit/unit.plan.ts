@@ -67,12 +67,14 @@ export interface PlannedUnit {
   level: UnitLevel;
   code: string;
   countyCode: string;
+  validFrom: Day;
 }
 
 /**
  * Plans new units; parents may be among them, in any order. A unit that is already there with the same content is passed over, so a repeat
  * is harmless.
- * @throws DomainError `code_malformed` 400, `code_without_parent` 409, `code_taken` 409, `id_taken` 409
+ * @throws DomainError `code_malformed` 400, `code_without_parent`, `code_parent_mismatch`, `unit_closed`,
+ * `code_taken`, `id_taken` 409
  */
 export function planCreate(snapshot: DirectorySnapshot, inputs: readonly UnitInput[], plan: UnitPlan = emptyPlan()): UnitPlan {
   const made = new Map<string, PlannedUnit>();
@@ -84,7 +86,7 @@ export function planCreate(snapshot: DirectorySnapshot, inputs: readonly UnitInp
     assertCodeFree(snapshot, input.code, input.validFrom, []);
     if (made.has(input.code)) throw new DomainError('code_taken', 409, { code: input.code });
     const countyCode = level === 'county' ? input.code : (parent?.countyCode ?? '');
-    made.set(input.code, { id: input.id, level, code: input.code, countyCode });
+    made.set(input.code, { id: input.id, level, code: input.code, countyCode, validFrom: input.validFrom });
     addUnit(plan, input, level, parent?.id ?? null);
     plan.touched.push({ countyCode, unitId: input.id, from: input.validFrom });
   }
@@ -108,12 +110,21 @@ function parentOf(
 ): Pick<PlannedUnit, 'id' | 'countyCode'> | undefined {
   for (const parentCode of parentCodes(code, level)) {
     const planned = made.get(parentCode);
-    if (planned) return planned;
+    if (planned && planned.validFrom <= day) return planned;
     const found = bearerFrom(snapshot, parentCode, day);
-    if (found) return { id: found.id, countyCode: snapshot.countyCodeOf(found.id) };
+    if (!found) continue;
+    assertStillBears(snapshot, found, code);
+    return { id: found.id, countyCode: snapshot.countyCodeOf(found.id) };
   }
   if (level === 'town' || level === 'village') throw new DomainError('code_without_parent', 409, { code });
   return undefined;
+}
+
+/** A unit may begin in the past, but not below a parent that has ended or has another code by now. */
+function assertStillBears(snapshot: DirectorySnapshot, parent: UnitNode, code: string): void {
+  if (parent.validTo !== null) throw new DomainError('unit_closed', 409, { code: parent.code, day: parent.validTo });
+  const latest = snapshot.unit(parent.id)?.code ?? '';
+  if (!code.startsWith(latest)) throw new DomainError('code_parent_mismatch', 409, { code, parent: latest });
 }
 
 /** The unit that bears this very code on the day. */
