@@ -7,6 +7,7 @@ export * from './event.catalogue.js';
 export * from './gs1.js';
 export * from './income.schema.js';
 export * from './job.catalogue.js';
+export * from './logistics.schema.js';
 export * from './page.schema.js';
 export * from './parameter.schema.js';
 export * from './parcel.schema.js';

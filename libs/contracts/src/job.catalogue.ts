@@ -28,6 +28,10 @@ const nothing = z.object({});
 const defaults = { attempts: 8, backoffMs: 500, keepCompleted: 200, keepFailed: 2000 };
 
 export const JOBS = {
+  /** Takes up providers' pushes that were kept and not processed. */
+  'logistics.pushes.sweep': { ...defaults, queue: 'logistics', payload: nothing, schedule: { everyMs: 60_000 } },
+  /** Counts parcels again whose units, relations or parameters changed. */
+  'logistics.directory.refold': { ...defaults, queue: 'logistics', payload: events, consumes: ['directory.changed'] },
   /** Marks the touched keys stale and recomputes the facts of what is stale. */
   'insight.coverage.refresh': {
     ...defaults,

@@ -3,5 +3,9 @@ import { LOGISTICS_MESSAGES } from './messages.js';
 
 registerMessages(LOGISTICS_MESSAGES);
 
-export { ScanService } from './scan/scan.service.js';
+export type { Provider, PushForm, PushOutcome } from './carrier/carrier.adapter.js';
+export { PushService } from './carrier/push.service.js';
+export { ParcelRebuild, type ParcelDifference, type ParcelRebuildOptions, type ParcelRebuildReport } from './ledger/parcel.rebuild.js';
 export { LogisticsModule } from './logistics.module.js';
+export { ParcelService } from './parcel/parcel.service.js';
+export { ScanService } from './scan/scan.service.js';

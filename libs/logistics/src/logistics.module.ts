@@ -1,13 +1,46 @@
 import { Module } from '@nestjs/common';
+import { PushController } from './carrier/push.controller.js';
+import { PushService } from './carrier/push.service.js';
+import { PushSweep } from './carrier/push.sweep.js';
+import { ComplaintController } from './complaint/complaint.controller.js';
+import { ComplaintService } from './complaint/complaint.service.js';
+import { DirectoryRefold } from './ledger/directory.refold.js';
 import { FlightBatcher } from './ledger/flight.batcher.js';
+import { LedgerRefold } from './ledger/ledger.refold.js';
 import { LedgerWriter } from './ledger/ledger.writer.js';
+import { ParcelRebuild } from './ledger/parcel.rebuild.js';
+import { TouchedDays } from './ledger/touched.days.js';
+import { MappingController } from './mapping/mapping.controller.js';
+import { MappingService } from './mapping/mapping.service.js';
+import { ParcelController } from './parcel/parcel.controller.js';
+import { ParcelImport } from './parcel/parcel.import.js';
+import { ParcelList } from './parcel/parcel.list.js';
+import { ParcelService } from './parcel/parcel.service.js';
+import { QuarantineController } from './quarantine/quarantine.controller.js';
+import { QuarantineService } from './quarantine/quarantine.service.js';
 import { ScanController } from './scan/scan.controller.js';
 import { ScanService } from './scan/scan.service.js';
 
-/** Parcels: scans, carriers' pushes and imports in one ledger; what they say of a parcel and what they count for. */
+/** Parcels: scans, carriers' pushes and files in one ledger; what they say of a parcel and what they count for. Needs the directory beside it. */
 @Module({
-  controllers: [ScanController],
-  providers: [FlightBatcher, LedgerWriter, ScanService],
-  exports: [LedgerWriter, ScanService],
+  controllers: [ComplaintController, MappingController, ParcelController, PushController, QuarantineController, ScanController],
+  providers: [
+    ComplaintService,
+    DirectoryRefold,
+    FlightBatcher,
+    LedgerRefold,
+    LedgerWriter,
+    MappingService,
+    ParcelImport,
+    ParcelList,
+    ParcelRebuild,
+    ParcelService,
+    PushService,
+    PushSweep,
+    QuarantineService,
+    ScanService,
+    TouchedDays,
+  ],
+  exports: [ParcelRebuild, ParcelService, PushService, ScanService],
 })
 export class LogisticsModule {}

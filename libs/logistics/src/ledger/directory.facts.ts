@@ -50,6 +50,17 @@ export class SnapshotFacts implements DirectoryFacts {
     return successor;
   }
 
+  /** Units that may stand for this one after merges and splits. */
+  heirsOf(unitId: string): string[] {
+    const heirs = new Set<string>();
+    const links = this.snapshot.lineage();
+    for (let layer = [unitId]; layer.length > 0; ) {
+      layer = links.filter((link) => layer.includes(link.predecessorId) && !heirs.has(link.successorId)).map((link) => link.successorId);
+      for (const heir of layer) heirs.add(heir);
+    }
+    return [...heirs];
+  }
+
   isServedThrough(villageId: string, stationId: string, day: Day): boolean {
     const limitM = this.snapshot.parameters(this.countyOf(villageId)).neighbourMaxDistanceM;
     return this.snapshot

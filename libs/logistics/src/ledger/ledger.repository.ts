@@ -10,10 +10,13 @@ export interface KeptParcel {
   readonly waybill: string;
   readonly revision: number;
   readonly firstClaimedAt: number;
+  readonly lastEventAt: number;
+  /** Unit to which its published rows were given. */
+  readonly unitId: string | null;
 }
 
-/** Columns that the fold reads; instants as milliseconds, because parsing dates by the thousand costs more than the fold. */
-const EVENT_COLUMNS = `e.id, (extract(epoch from e.claimed_at) * 1000)::float8 as "claimedAt", (extract(epoch from e.occurred_at) * 1000)::float8 as "occurredAt",
+/** Columns of the ledger (alias `e`) that the fold reads; instants as milliseconds, because parsing dates by the thousand costs more than the fold. */
+export const EVENT_COLUMNS = `e.id, (extract(epoch from e.claimed_at) * 1000)::float8 as "claimedAt", (extract(epoch from e.occurred_at) * 1000)::float8 as "occurredAt",
   e.waybill, e.kind, e.source, e.station_id as "stationId", e.unit_id as "unitId", e.carrier_code as "carrierCode",
   e.address_village_id as "addressVillageId", e.shelf_code as "shelfCode", e.proof, e.exception, e.produce, e.provider_code as "providerCode",
   e.provider_seq as "providerSeq", e.text, e.linked_waybill as "linkedWaybill", e.flags`;
@@ -23,7 +26,8 @@ type EventRow = { -readonly [K in keyof LedgerEvent]: LedgerEvent[K] };
 /** The parcels among these waybills, locked until the transaction ends; always in one order, so that two writers cannot wait for each other. */
 export async function lockParcels(tx: Tx, countyCode: string, waybills: readonly string[]): Promise<KeptParcel[]> {
   return await tx.query<KeptParcel>(
-    `select waybill, revision, (extract(epoch from first_claimed_at) * 1000)::float8 as "firstClaimedAt"
+    `select waybill, revision, unit_id as "unitId", (extract(epoch from first_claimed_at) * 1000)::float8 as "firstClaimedAt",
+       (extract(epoch from last_event_at) * 1000)::float8 as "lastEventAt"
      from logistics.parcel where county_code = $1 and waybill = any($2::text[]) order by waybill for update`,
     [countyCode, textArray([...waybills].sort())],
   );

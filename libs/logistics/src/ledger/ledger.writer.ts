@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { QUARANTINE_AGE_MS, type ScanFlag } from '#contracts';
-import { Database, DomainError, Outbox, type OutgoingEvent, type Tx } from '#platform';
+import { Database, DomainError, type Tx } from '#platform';
 import { dayOfMs } from '../parcel/day.memo.js';
-import { rowChange, type ParcelDayRow, type RowChange } from '../parcel/parcel.contributions.js';
+import { rowChange, type RowChange } from '../parcel/parcel.contributions.js';
 import type { LedgerEvent } from '../parcel/parcel.event.js';
 import { readMeanings, recordUnknownCodes } from '../mapping/mapping.repository.js';
 import type { SnapshotFacts } from './directory.facts.js';
 import { lockParcels, readEvents, readEventsById, removeRows, writeLedger, type KeptParcel } from './ledger.repository.js';
 import { foldGroup, linkedElsewhere, type FoldContext, type GroupState } from './parcel.group.js';
 import { parcelRow } from './parcel.row.js';
+import { TouchedDays } from './touched.days.js';
 import { isRepeat, type StoredEvent, type WriteOutcome } from './stored.event.js';
 
 /** What became of one event, with the flags that the fold derived up to now. */
@@ -18,7 +19,6 @@ export interface WriteResult {
 }
 
 const MAX_ATTEMPTS = 8;
-const KEYS_PER_EVENT = 5000;
 /** Repeats come within the age that a device scan may have; whatever claims to be older meets the primary key. */
 const KNOWN_FOR_MS = QUARANTINE_AGE_MS + 86_400_000;
 const WRITTEN: WriteResult = { outcome: 'written', flags: [] };
@@ -40,7 +40,7 @@ type Ledger = Map<string, LedgerEvent[]>;
 export class LedgerWriter {
   constructor(
     private readonly database: Database,
-    private readonly outbox: Outbox,
+    private readonly touched: TouchedDays,
   ) {}
 
   /**
@@ -149,18 +149,7 @@ export class LedgerWriter {
     const counts = await writeLedger(tx, { countyCode, events, parcels, rows: change.written, openDays, knownSinceMs });
     if (counts.known > 0 || counts.events !== events.length) throw new KnownIds();
     if (counts.parcels !== parcels.length) throw new Contended();
-    await this.publishTouched(tx, countyCode, [...change.removed, ...change.written], counts.openDays ?? []);
-  }
-
-  /** Tells which (unit, day) facts may have changed. `openDays` are `unit day`. */
-  async publishTouched(tx: Tx, countyCode: string, rows: readonly Pick<ParcelDayRow, 'unitId' | 'day'>[], openDays: readonly string[] = []): Promise<void> {
-    const keys = new Set(openDays);
-    for (const row of rows) keys.add(`${row.unitId} ${row.day}`);
-    const list = [...keys].map((key) => key.split(' ') as [string, string]);
-    const events: OutgoingEvent[] = [];
-    for (let start = 0; start < list.length; start += KEYS_PER_EVENT)
-      events.push({ countyCode, topic: 'logistics.days.touched', payload: { keys: list.slice(start, start + KEYS_PER_EVENT) } });
-    await this.outbox.publish(tx, 'logistics', events);
+    await this.touched.publish(tx, countyCode, [...change.removed, ...change.written], counts.openDays ?? []);
   }
 }
 
