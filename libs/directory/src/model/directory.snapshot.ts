@@ -10,6 +10,7 @@ import type {
   UnitRow,
   UnitVersionRow,
 } from './directory.nodes.js';
+import { group, push, sorted } from './ordered.rows.js';
 import { codeReadings } from './unit.code.js';
 
 /** A version of a unit, ready to hand out. */
@@ -287,21 +288,4 @@ function unitNode(unit: UnitRow, version: UnitVersionRow): UnitNode {
     latitude: unit.latitude,
     longitude: unit.longitude,
   });
-}
-
-/** A copy in the order of a text key; plain code-unit order, so that it is the same on every machine. */
-function sorted<T>(rows: readonly T[], key: (row: T) => string): T[] {
-  return [...rows].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-}
-
-function push<K, T>(map: Map<K, T[]>, key: K, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-}
-
-function group<K, T>(rows: readonly T[], key: (row: T) => K): Map<K, T[]> {
-  const map = new Map<K, T[]>();
-  for (const row of rows) push(map, key(row), row);
-  return map;
 }
