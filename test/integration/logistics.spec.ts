@@ -387,7 +387,7 @@ describe('A relation that is registered afterwards', () => {
       stationCode: county.stations.village1.code,
       validFrom: addDays(dayOf(Date.now()), -30),
     };
-    expect((await app.post('/api/relations', relation, county.tokens.county)).status).toBeLessThan(300);
+    expect((await app.post('/api/service-relations', relation, county.tokens.county)).status).toBeLessThan(300);
     for (let tries = 0; tries < 100 && (await rowsOf(waybill))[0]?.counts.length !== 2; tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
     expect((await rowsOf(waybill)).map(({ counts }) => counts)).toEqual([['service', 'inbound']]);
   });
