@@ -1,5 +1,6 @@
 /** Runs one of the built programs in the foreground: its output is ours, our signals are its, its end is our end. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { at } from './workspace.mjs';
 
 /**
@@ -25,14 +26,27 @@ export function runProgram(program, args = []) {
   child.once('exit', (code, signal) => process.exit(code ?? (signal === 'SIGKILL' ? 137 : 1)));
 }
 
-/** npm that is killed outright cannot pass a signal on: its end shows in the parent's process number. */
+/**
+ * npm that is killed outright cannot pass a signal on. Its end shows in the process numbers above this one: npm is the parent, or the
+ * parent of the shell between the two.
+ */
 function followParent(onEnd) {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
-  const parent = process.ppid;
+  const before = ancestors();
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (ancestors() === before) return;
     clearInterval(watch);
     onEnd();
   }, 500);
   watch.unref();
+}
+
+function ancestors() {
+  try {
+    // "pid (name) state ppid …". Only above npm's own shell: what started npm may end and leave it running.
+    const [, name, above] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8'));
+    return `${process.ppid} ${/sh$/.test(name) ? above : ''}`;
+  } catch {
+    return `${process.ppid}`;
+  }
 }
