@@ -18,6 +18,8 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   429: 'too_many_requests',
 };
 
+/** PostgreSQL's data exceptions: a value that passed its schema and still cannot be stored, such as a NUL in a text. */
+const UNSTORABLE = /^22...$/;
 /** PostgreSQL and socket codes that mean: not now. */
 const UNAVAILABLE = /^(08...|53300|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 
@@ -42,6 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof HttpException) return new DomainError(CODE_OF_STATUS[error.getStatus()] ?? 'internal_error', error.getStatus());
     const { statusCode, code } = error as { statusCode?: number; code?: string };
     if (typeof code === 'string' && UNAVAILABLE.test(code)) return new DomainError('database_unavailable', 503);
+    if (typeof code === 'string' && UNSTORABLE.test(code)) return new DomainError('malformed_body', 400);
     if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return new DomainError(CODE_OF_STATUS[statusCode] ?? 'malformed_body', statusCode);
     return new DomainError('internal_error', 500);
   }
