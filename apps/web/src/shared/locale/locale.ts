@@ -37,7 +37,7 @@ export async function startLocale(own: MessageFiles): Promise<Pages> {
   files = [SHARED, own];
   const saved = localStorage.getItem(KEY);
   const locale: Locale = isLocale(saved) ? saved : 'zh-CN';
-  current = createI18n({ legacy: false, locale, fallbackLocale: locale, messages: {} }) as unknown as Pages;
+  current = createI18n({ legacy: false, locale, fallbackLocale: locale, messages: {} });
   await load(locale);
   document.documentElement.lang = locale;
   return current;

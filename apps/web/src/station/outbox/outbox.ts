@@ -54,10 +54,10 @@ export async function store(scan: Scan, stage: 'waiting' | 'pending' = 'pending'
 
 /** Lets waiting scans go, with the carrier that the keeper named, if any. */
 export async function release(ids: readonly string[], carrierCode?: string): Promise<void> {
-  const waiting = ids.map((id) => outbox?.get(id)).filter((item) => item?.stage === 'waiting');
-  const ready = waiting.map((item): OutboxItem => {
-    const scan = { ...item!.scan, ...(carrierCode && { carrierCode }) };
-    return { ...item!, scan, stage: 'pending' };
+  const ready = ids.flatMap((id): OutboxItem[] => {
+    const item = outbox?.get(id);
+    if (item?.stage !== 'waiting') return [];
+    return [{ ...item, scan: { ...item.scan, ...(carrierCode && { carrierCode }) }, stage: 'pending' }];
   });
   if (ready.length) await outbox?.put(ready);
   void flush();
