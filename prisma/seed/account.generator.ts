@@ -130,7 +130,7 @@ function outcomeOf(village: DemoVillage, isLast: boolean, { random }: Collective
   const draw = random.fork('last').next();
   if (draw < 0.06) return undefined;
   if (draw < 0.12) return 'waiting';
-  return draw < 0.145 ? 'returned' : 'approved';
+  return draw < 0.15 ? 'returned' : 'approved';
 }
 
 /** One month of a collective. @param progress how far through the thirteen months it lies, 0 to 1 */

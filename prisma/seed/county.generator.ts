@@ -55,7 +55,7 @@ export function generateCounty(today: Day, seed: string = DEMO_SEED): DemoCounty
     relations,
     suspensions: suspensionsOf(settled, calendar),
     merger: mergerOf(settled, successor.village, calendar),
-    users: usersOf(settled),
+    users: usersOf(all),
   };
 }
 
@@ -157,11 +157,10 @@ function mergeHost(entry: SettledVillage, byCell: ReadonlyMap<number, SettledVil
   return first?.village.code === entry.village.code ? undefined : first;
 }
 
-/** Stations open one after another through the history up to last month: the trend goes up. */
+/** Stations open one after another through the two months before this one: the trend goes up. */
 function openingDay(calendar: DemoCalendar, place: RandomSource): Day {
-  const month = addMonths(calendar.firstDay.slice(0, 7), place.int(0, 2));
-  const day = `${month}-${String(place.int(2, 26)).padStart(2, '0')}`;
-  return day < calendar.firstDay ? calendar.firstDay : day;
+  const month = addMonths(calendar.lastMonth.from.slice(0, 7), -place.int(0, 1));
+  return `${month}-${String(place.int(2, 26)).padStart(2, '0')}`;
 }
 
 function mergedVillage(map: DemoMap, settled: readonly SettledVillage[], calendar: DemoCalendar): SettledVillage {
@@ -236,11 +235,16 @@ function mergerOf(settled: readonly SettledVillage[], successor: DemoVillage, ca
   return { on: calendar.mergedOn, predecessorCodes: [first, second], successorCode: successor.code };
 }
 
-/** The demo logins; a second county user, because what needs two persons needs both; an officer for each other town, who enters its accounts. */
+/**
+ * The demo logins; a second county user, because what needs two persons needs both; and for each town, so that every scan and every account has
+ * somebody who made it, an officer and one keeper for all its other stations.
+ */
 function usersOf(settled: readonly SettledVillage[]): DemoUser[] {
   const showcase = settled.find((entry) => entry.village.case === 'showcase');
   if (!showcase?.station) throw new Error('No village for the station login');
+  const own = showcase.station.code;
   const village = showcase.village.code;
+  const home = showcase.village.parentCode;
   const user = (username: string, role: DemoUser['role'], unitCode: string, personName: string, tail: string): DemoUser => ({
     username,
     role,
@@ -249,15 +253,24 @@ function usersOf(settled: readonly SettledVillage[]): DemoUser[] {
     stationCodes: [],
     phone: `1990000${tail}`,
   });
+  const helpers = TOWNS.flatMap(({ number, name }) => {
+    const code = DEMO_COUNTY_CODE + number;
+    const stationCodes = [
+      ...new Set(settled.flatMap((entry) => (entry.village.parentCode === code ? (entry.station?.code ?? []) : []))),
+    ];
+    const keeper = user(`keeper-${number}`, 'station', code, `${name.slice(0, 2)}代管员`, `3${number}`);
+    return [
+      ...(code === home ? [] : [user(`town-${number}`, 'town', code, `${name.slice(0, 2)}示范员`, `2${number}`)]),
+      { ...keeper, stationCodes: stationCodes.filter((station) => station !== own) },
+    ];
+  });
   return [
     user('admin', 'admin', DEMO_COUNTY_CODE, '示范管理员', '1001'),
     user('county', 'county', DEMO_COUNTY_CODE, '县级示范员', '1002'),
     user('county2', 'county', DEMO_COUNTY_CODE, '县级复核员', '1003'),
-    user('town', 'town', showcase.village.parentCode, '镇级示范员', '1004'),
-    { ...user('station', 'station', village, '站点示范员', '1005'), stationCodes: [showcase.station.code] },
+    user('town', 'town', home, '镇级示范员', '1004'),
+    { ...user('station', 'station', village, '站点示范员', '1005'), stationCodes: [own] },
     user('producer', 'producer', village, '示范种植户', '1006'),
-    ...TOWNS.filter((town) => DEMO_COUNTY_CODE + town.number !== showcase.village.parentCode).map((town) =>
-      user(`town-${town.number}`, 'town', DEMO_COUNTY_CODE + town.number, `${town.name.slice(0, 2)}示范员`, `2${town.number}`),
-    ),
+    ...helpers,
   ];
 }

@@ -11,7 +11,7 @@ export function demoCalendar(today: Day): DemoCalendar {
   const lastMonth = { from: firstDayOf(addMonths(period, -1)), to: lastDayOf(addMonths(period, -1)) };
   return {
     today,
-    firstDay: threeMonthsBefore(today),
+    firstDay: firstDayOfHistory(today),
     lastMonth,
     thisMonthFrom: firstDayOf(period),
     flood: { from: addDays(lastMonth.from, 12), to: addDays(lastMonth.from, 20) },
@@ -19,10 +19,8 @@ export function demoCalendar(today: Day): DemoCalendar {
   };
 }
 
-/** The same day of the month three months earlier, or that month's last day when it has none. */
-function threeMonthsBefore(today: Day): Day {
-  const period = addMonths(today.slice(0, 7), -3);
-  const last = lastDayOf(period);
-  const same = `${period}-${today.slice(8)}`;
-  return same < last ? same : last;
+/** Whole months, so that every month of a report can be assessed: the two before this one, or three while this one is young. */
+function firstDayOfHistory(today: Day): Day {
+  const isYoung = Number(today.slice(8)) <= 15;
+  return firstDayOf(addMonths(today.slice(0, 7), isYoung ? -3 : -2));
 }

@@ -147,7 +147,7 @@ export class ParcelGenerator {
       occurredAt: new Date(occurredMs).toISOString(),
       location: { latitude: station.latitude + jitter(), longitude: station.longitude + jitter(), accuracyM: random.int(5, 40) },
     };
-    return [{ scan, receivedAtMs: occurredMs + 2000, stationCode: station.code }];
+    return [{ scan, receivedAtMs: occurredMs + 2000, stationCode: station.code, townCode: village.parentCode }];
   }
 
   private carrierOf({ carriers, random }: VillageDay): DemoCarrier {

@@ -10,6 +10,8 @@ export interface DemoScan {
   readonly receivedAtMs: number;
   /** Station that scanned it; its keeper or its sorting staff is the reporter. */
   readonly stationCode: string;
+  /** Town of the village that the parcel is for or from. */
+  readonly townCode: string;
 }
 
 /** What happens to a parcel beside the ordinary. */
@@ -47,6 +49,7 @@ export class Journey {
 
   constructor(
     private readonly waybill: string,
+    private readonly townCode: string,
     private readonly random: RandomSource,
   ) {}
 
@@ -63,13 +66,13 @@ export class Journey {
       stationCode,
       ...fields,
     };
-    this.scans.push({ scan, receivedAtMs, stationCode });
+    this.scans.push({ scan, receivedAtMs, stationCode, townCode: this.townCode });
   }
 }
 
 /** All scans of an inbound parcel, also those that lie in the future of the history. */
 export function inboundScans(plan: InboundPlan, random: RandomSource): DemoScan[] {
-  const journey = new Journey(plan.waybill, random);
+  const journey = new Journey(plan.waybill, plan.village.parentCode, random);
   const town = townCentre(plan.village.parentCode);
   const address = plan.mishap === 'unassigned' ? {} : { villageCode: plan.village.code };
   const countyMs = at(plan.day, random.between(5, 9.5));
@@ -164,7 +167,7 @@ export function outboundScans(
   day: Day,
   random: RandomSource,
 ): DemoScan[] {
-  const journey = new Journey(waybill, random);
+  const journey = new Journey(waybill, village.parentCode, random);
   const acceptedMs = at(day, random.between(9, 17));
   const isProduce = random.chance(0.88);
   const categoryCode = random.weighted({ '010301': 4, '010101': 3, '0201': 2, '0305': 2, '0501': 1 });

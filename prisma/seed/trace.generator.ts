@@ -24,6 +24,12 @@ const ON_THE_WAY = 60;
 const FIRST_SERIAL = 9_000_000;
 const HOUR_MS = 3_600_000;
 
+/** A push: its `param`, and when it came. */
+export interface DemoPush {
+  readonly param: string;
+  readonly receivedAtMs: number;
+}
+
 interface TraceLine {
   readonly atMs: number;
   readonly code: string;
@@ -65,8 +71,8 @@ export class TraceGenerator {
       this.begin(waybill, carrierCode, occurredMs);
   }
 
-  /** The `param` of each push: of every parcel that was followed, and of those still on their way to the county. */
-  pushes(): string[] {
+  /** A push about every parcel that was followed, and about those still on their way to the county. */
+  pushes(): DemoPush[] {
     const coming = Array.from({ length: ON_THE_WAY }, (_, index) => this.onTheWay(index));
     return [...this.followed.values(), ...coming].map((parcel) => this.pushOf(parcel));
   }
@@ -111,7 +117,7 @@ export class TraceGenerator {
     return { waybill: waybillOf(carrier, FIRST_SERIAL + index, random), carrier, random, lines };
   }
 
-  private pushOf({ waybill, carrier, lines }: Followed): string {
+  private pushOf({ waybill, carrier, lines }: Followed): DemoPush {
     const known = lines.filter((line) => line.atMs < this.untilMs).sort((left, right) => right.atMs - left.atMs);
     const data = known.map(({ atMs, code, context }) => ({
       time: localTime(atMs),
@@ -123,12 +129,13 @@ export class TraceGenerator {
     }));
     const state = known[0]?.code ?? '0';
     const done = state === '301';
-    return JSON.stringify({
+    const param = JSON.stringify({
       status: done ? 'shutdown' : 'polling',
       billstatus: done ? 'check' : 'got',
       message: '',
       lastResult: { message: 'ok', nu: waybill, ischeck: done ? '1' : '0', com: COMPANY[carrier], status: '200', state, data },
     });
+    return { param, receivedAtMs: Math.min(this.untilMs, (known[0]?.atMs ?? this.untilMs) + 60_000) };
   }
 }
 
