@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import vue from '@vitejs/plugin-vue';
@@ -5,6 +7,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const APPS = ['station', 'county'] as const;
+const SMALLEST_COMPRESSED_BYTES = 1024;
 
 /** In development, a path inside an app answers with that app's page, as the built server does. */
 function appPages(): Plugin {
@@ -12,8 +15,8 @@ function appPages(): Plugin {
     name: 'app-pages',
     configureServer(server) {
       server.middlewares.use((request, _response, next) => {
-        const [path = '', query] = (request.url ?? '').split('?');
-        const app = APPS.find((name) => path === `/${name}` || path.startsWith(`/${name}/`));
+        const [address = '', query] = (request.url ?? '').split('?');
+        const app = APPS.find((name) => address === `/${name}` || address.startsWith(`/${name}/`));
         const isPage = app && request.headers.accept?.includes('text/html');
         if (isPage) request.url = `/${app}/index.html${query ? `?${query}` : ''}`;
         next();
@@ -36,13 +39,13 @@ function compressed(): Plugin {
   return {
     name: 'compressed',
     apply: 'build',
-    generateBundle(_options, bundle) {
-      for (const [fileName, file] of Object.entries(bundle)) {
-        if (!/\.(js|css|svg)$/.test(fileName)) continue;
-        const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-        if (source.length < 1024) continue;
-        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
-        this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(source) });
+    async writeBundle(options, bundle) {
+      const files = Object.keys(bundle).filter((file) => /\.(js|css|svg)$/.test(file));
+      for (const file of files.map((name) => path.join(options.dir ?? '', name))) {
+        const source = await readFile(file);
+        if (source.length < SMALLEST_COMPRESSED_BYTES) continue;
+        await writeFile(`${file}.gz`, gzipSync(source, { level: 9 }));
+        await writeFile(`${file}.br`, brotliCompressSync(source));
       }
     },
   };

@@ -23,7 +23,14 @@ function saved(): Partial<Appearance> {
 }
 
 /** The choices in force; assign to change one. `dark` follows from the theme and the device. */
-export const appearance = reactive<Appearance & { dark: boolean }>({ theme: 'auto', large: false, sound: true, wedge: false, dark: false, ...saved() });
+export const appearance = reactive<Appearance & { dark: boolean }>({
+  theme: 'auto',
+  large: false,
+  sound: true,
+  wedge: false,
+  dark: false,
+  ...saved(),
+});
 
 function apply(): void {
   appearance.dark = appearance.theme === 'auto' ? darkMedia.matches : appearance.theme === 'dark';
