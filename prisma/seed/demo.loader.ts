@@ -3,6 +3,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { addMonths, dayOf, daysBetween, periodOf } from '#contracts';
 import { CONFIG, Database, ensurePartitions, OutboxRelay, type Config } from '#platform';
 import { loadAccounts } from './account.loader.js';
+import { ComplaintGenerator } from './complaint.generator.js';
+import { loadComplaints } from './complaint.loader.js';
 import { generateCounty } from './county.generator.js';
 import type { DemoCounty } from './county.model.js';
 import { ACCOUNT_MONTHS } from './demo.calendar.js';
@@ -10,6 +12,7 @@ import { demoState, recordDemo } from './demo.record.js';
 import { loadDirectory } from './directory.loader.js';
 import { waitForFacts } from './facts.wait.js';
 import { ParcelGenerator } from './parcel.generator.js';
+import type { DemoScan } from './parcel.journey.js';
 import { loadParcels } from './parcel.loader.js';
 import { TraceGenerator } from './trace.generator.js';
 import { loadTraces } from './trace.loader.js';
@@ -70,8 +73,14 @@ async function loadHistory(
     const traces = new TraceGenerator(county, present.getTime());
     const days = new ParcelGenerator(county).days(present.getTime());
     const progress = progressOf(county.calendar.firstDay, county.calendar.today, onProgress);
-    const scans = await loadParcels(app, county, days, (scan) => traces.watch(scan), progress);
+    const complaints = new ComplaintGenerator(county);
+    const watch = (scan: DemoScan): void => {
+      traces.watch(scan);
+      complaints.watch(scan);
+    };
+    const scans = await loadParcels(app, county, days, watch, progress);
     await loadTraces(app, traces.pushes());
+    await loadComplaints(app, county, complaints.complaints());
     return scans;
   } finally {
     release();

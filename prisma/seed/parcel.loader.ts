@@ -1,13 +1,12 @@
 /** Hands the history's scans to the ingest, as the people who made them, day by day. */
 import type { INestApplicationContext } from '@nestjs/common';
-import { RIGHTS_OF } from '#contracts';
-import { DirectoryReader, type DirectorySnapshot } from '#directory';
+import { DirectoryReader } from '#directory';
 import { ScanService } from '#logistics';
 import type { Principal } from '#platform';
-import { COUNTY_CENTRE, DEMO_COUNTY_CODE, townCentre, type DemoCounty, type DemoUser } from './county.model.js';
-import { idOf } from './identity.source.js';
+import type { DemoCounty } from './county.model.js';
 import type { ParcelGenerator } from './parcel.generator.js';
 import type { DemoScan } from './parcel.journey.js';
+import { Reporters } from './reporters.js';
 
 /** Scans in one call, as a phone may send them. */
 const BATCH = 500;
@@ -83,43 +82,4 @@ function callsOf(scans: readonly DemoScan[], reporters: Reporters): Call[] {
         batch: batch.slice(part * BATCH, (part + 1) * BATCH),
       })),
     );
-}
-
-/** Who scans at which station. */
-class Reporters {
-  private readonly byStation = new Map<string, Principal>();
-
-  constructor(
-    county: DemoCounty,
-    private readonly snapshot: DirectorySnapshot,
-  ) {
-    for (const user of county.users) {
-      const stations =
-        user.username === 'county' ? [COUNTY_CENTRE] : user.role === 'town' ? [townCentre(user.unitCode)] : user.stationCodes;
-      const principal = this.principalOf(user);
-      for (const station of stations) this.byStation.set(station, principal);
-    }
-  }
-
-  of(stationCode: string): Principal {
-    const reporter = this.byStation.get(stationCode);
-    if (!reporter) throw new Error(`Nobody scans at ${stationCode}`);
-    return reporter;
-  }
-
-  private principalOf({ username, role, unitCode, stationCodes }: DemoUser): Principal {
-    const unit = this.snapshot.unitByCode(unitCode);
-    if (!unit) throw new Error(`No unit ${unitCode}`);
-    return {
-      id: idOf('user', username),
-      kind: 'user',
-      username,
-      role,
-      unitId: unit.id,
-      unitCode: unit.code,
-      countyCode: DEMO_COUNTY_CODE,
-      rights: RIGHTS_OF[role],
-      stationIds: stationCodes.flatMap((code) => this.snapshot.stationByCode(code)?.id ?? []),
-    };
-  }
 }
