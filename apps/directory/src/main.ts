@@ -1,4 +1,4 @@
-/** The directory service on its own. */
+/** The directory service on its own; it also serves the pages. */
 import 'reflect-metadata';
 import { fileURLToPath } from 'node:url';
 import { DirectoryModule } from '#directory';
@@ -7,5 +7,6 @@ import { runApplication } from '#platform';
 await runApplication({
   services: ['directory'],
   prismaFolder: fileURLToPath(new URL('../../../../prisma', import.meta.url)),
+  webFolder: fileURLToPath(new URL('../../../web', import.meta.url)),
   modules: () => [DirectoryModule],
 });
