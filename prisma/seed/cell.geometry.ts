@@ -2,7 +2,7 @@
  * Planar cells for the map: a Voronoi diagram by half-plane clipping whose edges remember both sides. Because an edge is known by
  * the pair of cells that share it, unions of cells are exact and borders may be bent without a gap or an overlap.
  */
-import { RandomSource } from './random.source.js';
+import type { RandomSource } from './random.source.js';
 
 /** A point of the plane, in kilometres. */
 export interface Point {

@@ -6,7 +6,7 @@ import type { DemoScan } from './parcel.journey.js';
 import { RandomSource } from './random.source.js';
 
 /** About one pickup in this many leads to a complaint. */
-const PICKUPS_PER_COMPLAINT = 4000;
+const PICKUPS_PER_COMPLAINT = 1500;
 const TEXTS = ['取件时被要求支付2元保管费', '站点称超过一天要收1元', '送货上门另收3元跑腿费'];
 
 export interface DemoComplaint {

@@ -106,7 +106,7 @@ export interface DemoUser {
 /** Days that everything else is counted from. */
 export interface DemoCalendar {
   readonly today: Day;
-  /** First day with parcels, the first of a month: 76 to 107 days before today, so that two whole months are always inside. */
+  /** First day with parcels, the first of a month: 70 to 101 days before today, so that two whole months are always inside. */
   readonly firstDay: Day;
   readonly lastMonth: { readonly from: Day; readonly to: Day };
   readonly thisMonthFrom: Day;

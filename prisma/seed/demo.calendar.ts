@@ -21,6 +21,6 @@ export function demoCalendar(today: Day): DemoCalendar {
 
 /** Whole months, so that every month of a report can be assessed: the two before this one, or three while this one is young. */
 function firstDayOfHistory(today: Day): Day {
-  const isYoung = Number(today.slice(8)) <= 15;
+  const isYoung = Number(today.slice(8)) <= 10;
   return firstDayOf(addMonths(today.slice(0, 7), isYoung ? -3 : -2));
 }

@@ -25,7 +25,7 @@ const county = generateCounty('2026-11-23');
 
 let test: TestApplication;
 let lastMonth: ReadonlyMap<string, VillageAssessment>;
-let progress: string[] = [];
+const progress: string[] = [];
 
 /** Interrupts the first load in its middle, as a Ctrl-C would, and loads again. */
 beforeAll(async () => {
