@@ -1,7 +1,7 @@
 /** Figures, months and times in the language in use, with their units: the one way that pages write numbers. */
 import { useI18n } from 'vue-i18n';
 import { COVERAGE_METRICS, type CoverageMetric, type MetricCell } from '#contracts';
-import { compact, grouped, percent, percentOf, points, signed, yuan, type Locale } from '../format/figure.format.js';
+import { compact, grouped, percent, percentOf, points, signed, yuan, yuanExact, type Locale } from '../format/figure.format.js';
 import { clockText, dayText, periodShort, periodText, timeText } from '../format/time.format.js';
 
 type Cell = Pick<MetricCell, 'value' | 'numerator' | 'denominator'>;
@@ -43,6 +43,8 @@ export function useFigures() {
     change,
     compact: (value: number) => compact(value, language()),
     money: (fen: number) => t('unit.yuan', { value: yuan(fen, language()) }),
+    /** Money to the cent, where it is entered or checked line by line. */
+    moneyExact: (fen: number) => t('unit.yuan', { value: yuanExact(fen) }),
     moneyChange: (fen: number) => (fen > 0 ? '+' : '') + t('unit.yuan', { value: yuan(fen, language()) }),
     period: (period: string) => periodText(period, language()),
     periodShort: (period: string) => periodShort(period, language()),
