@@ -49,7 +49,7 @@ export class Journey {
 
   constructor(
     private readonly waybill: string,
-    private readonly townCode: string,
+    readonly townCode: string,
     private readonly random: RandomSource,
   ) {}
 
@@ -140,7 +140,11 @@ function handOver(
   if (mishap === 'never_picked_up') return;
   if (mishap === 'returned') {
     journey.add(station.code, dayAfter(2), { kind: 'exception_open', exception: 'refused' });
-    journey.add(station.code, dayAfter(4), { kind: 'returned' });
+    const sentBackMs = dayAfter(4);
+    const townMs = sentBackMs + random.between(18, 26) * HOUR_MS;
+    journey.add(station.code, sentBackMs, { kind: 'returned' });
+    journey.add(townCentre(journey.townCode), townMs, { kind: 'returned' });
+    journey.add(COUNTY_CENTRE, townMs + random.between(2, 6) * HOUR_MS, { kind: 'returned' });
     return;
   }
   if (mishap === 'damaged') journey.add(station.code, readyMs + 6 * MINUTE_MS, { kind: 'exception_open', exception: 'damaged' });

@@ -70,8 +70,12 @@ class Person {
   ) {}
 
   async logIn(): Promise<void> {
-    const { password, baseUrl } = this.options;
-    const answer = await this.post('/api/auth/login', { username: this.username, password });
+    const { password, baseUrl, signal } = this.options;
+    const answer = await this.post('/api/auth/login', { username: this.username, password }).catch((error: unknown) => {
+      if (signal.aborted) return undefined;
+      throw error;
+    });
+    if (!answer) return;
     if (!answer.ok) throw new Error(`${baseUrl} refused the login ${this.username} (${answer.status})`);
     this.token = sessionSchema.parse(await answer.json()).accessToken;
   }

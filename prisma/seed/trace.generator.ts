@@ -22,6 +22,9 @@ const FOLLOWED_SHARE = 0.03;
 const ON_THE_WAY = 60;
 /** Serials above all those of scanned parcels. */
 const FIRST_SERIAL = 9_000_000;
+/** Share of the parcels still on a shelf whose carrier claims that they were signed for. */
+const FALSE_CLAIMS = 0.3;
+const SIGNED = { code: '301', context: '快件已签收，签收人：本人' };
 const HOUR_MS = 3_600_000;
 
 /** A push: its `param`, and when it came. */
@@ -41,6 +44,8 @@ interface Followed {
   readonly carrier: DemoCarrier;
   readonly random: RandomSource;
   readonly lines: TraceLine[];
+  /** Since when it lies on a shelf. */
+  shelvedMs?: number | undefined;
 }
 
 /** Watches the scans go by and tells afterwards what the provider would have said about some of them. */
@@ -99,10 +104,10 @@ export class TraceGenerator {
       // Older traces label an arrival at a station as on the way; only the text tells.
       const code = random.chance(0.1) ? '0' : '501';
       lines.push({ atMs: afterMs, code, context: `快件已由【${station}】代收，请及时取件` });
-      if (random.chance(0.04)) lines.push({ atMs: afterMs + 2 * HOUR_MS, code: '301', context: '快件已签收，签收人：本人' });
+      followed.shelvedMs = afterMs;
     }
-    if (scan.kind === 'picked_up' && random.chance(0.9))
-      lines.push({ atMs: afterMs, code: '301', context: '快件已签收，签收人：本人' });
+    if (scan.kind === 'picked_up' || scan.kind === 'returned') followed.shelvedMs = undefined;
+    if (scan.kind === 'picked_up' && random.chance(0.9)) lines.push({ ...SIGNED, atMs: afterMs });
     if (scan.kind === 'exception_open' && scan.exception === 'refused')
       lines.push({ atMs: afterMs, code: '203', context: '收件人拒收' });
     if (scan.kind === 'returned') lines.push({ atMs: afterMs, code: '6', context: '快件退回中' });
@@ -117,7 +122,9 @@ export class TraceGenerator {
     return { waybill: waybillOf(carrier, FIRST_SERIAL + index, random), carrier, random, lines };
   }
 
-  private pushOf({ waybill, carrier, lines }: Followed): DemoPush {
+  private pushOf({ waybill, carrier, lines, shelvedMs, random }: Followed): DemoPush {
+    // Some couriers report a signature while the parcel still lies on the shelf (虚假签收).
+    if (shelvedMs !== undefined && random.chance(FALSE_CLAIMS)) lines.push({ ...SIGNED, atMs: shelvedMs + 2 * HOUR_MS });
     const known = lines.filter((line) => line.atMs < this.untilMs).sort((left, right) => right.atMs - left.atMs);
     const data = known.map(({ atMs, code, context }) => ({
       time: localTime(atMs),
@@ -128,7 +135,7 @@ export class TraceGenerator {
       areaCode: '',
     }));
     const state = known[0]?.code ?? '0';
-    const done = state === '301';
+    const done = state === SIGNED.code;
     const param = JSON.stringify({
       status: done ? 'shutdown' : 'polling',
       billstatus: done ? 'check' : 'got',
