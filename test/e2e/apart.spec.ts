@@ -22,7 +22,8 @@ const PASSWORD = 'a password for the first day';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 40_000;
 const FACTS_TIMEOUT_MS = 15_000;
-const FROM = '2020-01-01';
+/** A county is founded from the first day of the year. */
+const FROM = `${dayOf(new Date()).slice(0, 4)}-01-01`;
 
 interface Service {
   baseUrl: string;
@@ -93,10 +94,8 @@ describe('the five services apart, on one database', () => {
     const form = new FormData();
     form.append('file', new Blob([readFileSync('test/fixtures/ok/directory/371425.csv')]), '371425.csv');
     const { status, body } = await admin.post<ImportResult>(at('directory', `/api/units/import?validFrom=${FROM}`), form);
-    expect({ status, errors: body.problems.filter((problem) => problem.severity === 'error') }).toEqual({
-      status: 200,
-      errors: [],
-    });
+    expect([status, status === 200 ? '' : body]).toEqual([200, '']);
+    expect(body.imported).toBeGreaterThan(1000);
     const list = await admin.get<Page<UnitView>>(at('directory', '/api/units?parent=371425&level=village&limit=1'));
     const [first] = list.body.items;
     if (!first) throw new Error('No village');
