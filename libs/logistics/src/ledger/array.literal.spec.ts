@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { plainArray, textArray } from './array.literal.js';
+import { plainArray, plainColumn, textColumn } from './array.literal.js';
 
 /** Reads a literal the way PostgreSQL does. */
 function parse(literal: string): (string | null)[] {
@@ -27,13 +27,19 @@ describe('An array literal', () => {
   it('gives back any text', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.string({ unit: fc.constantFrom('a', '"', '\\', ',', '{', '}', ' ', '村', '\n') }))), (values) => {
-        expect(parse(textArray(values))).toEqual(values);
+        const literal = textColumn(values, (value) => value);
+        expect(parse(literal)).toEqual(values.every((value) => value === null) ? [] : values);
       }),
     );
   });
 
   it('of plain values is without quotes', () => {
-    expect(plainArray([1, null, 'a-b'])).toBe('{1,NULL,a-b}');
+    expect(plainColumn([1, null, 'a-b'], (value) => value)).toBe('{1,NULL,a-b}');
     expect(plainArray([])).toBe('{}');
+  });
+
+  it('of nothing but nulls is empty', () => {
+    expect(plainColumn([null, null], (value) => value)).toBe('{}');
+    expect(textColumn([null], (value) => value)).toBe('{}');
   });
 });

@@ -19,6 +19,12 @@ interface Passenger {
   reject(error: unknown): void;
 }
 
+/** A transaction on its way, and the parcels that it is about. */
+interface Flight {
+  readonly countyCode: string;
+  readonly keys: Set<string>;
+}
+
 /**
  * Concurrent requests share a commit: whatever waits when a flight leaves goes along, up to a size. Requests about the same parcels fly in
  * one flight or one after the other, so they do not undo each other's work. A request's promise resolves after its commit.
@@ -26,8 +32,7 @@ interface Passenger {
 @Injectable()
 export class FlightBatcher implements BeforeApplicationShutdown {
   private waiting: Passenger[] = [];
-  private flying = 0;
-  private readonly busy = new Map<string, number>();
+  private readonly flights = new Set<Flight>();
   private boarding = false;
 
   constructor(private readonly writer: LedgerWriter) {}
@@ -42,27 +47,27 @@ export class FlightBatcher implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     const until = performance.now() + SHUTDOWN_MS;
-    while ((this.waiting.length > 0 || this.flying > 0) && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+    while ((this.waiting.length > 0 || this.flights.size > 0) && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   /** Lets the requests of this turn of the event loop come aboard before the flight leaves. */
   private board(): void {
-    if (this.boarding || this.flying >= MAX_FLIGHTS) return;
+    if (this.boarding || this.flights.size >= MAX_FLIGHTS) return;
     this.boarding = true;
     setImmediate(() => {
       this.boarding = false;
-      while (this.flying < MAX_FLIGHTS && this.depart());
+      while (this.flights.size < MAX_FLIGHTS && this.depart());
     });
   }
 
   private depart(): boolean {
     const passengers = this.choose();
     if (passengers.length === 0) return false;
-    this.flying += 1;
-    this.mark(passengers, 1);
+    const flight: Flight = { countyCode: passengers[0]!.countyCode, keys: new Set() };
+    for (const { events } of passengers) for (const event of events) flight.keys.add(keyOf(event));
+    this.flights.add(flight);
     void runInContext({ correlationId: passengers[0]!.correlationId }, () => this.fly(passengers)).finally(() => {
-      this.flying -= 1;
-      this.mark(passengers, -1);
+      this.flights.delete(flight);
       if (this.waiting.length > 0) this.board();
     });
     return true;
@@ -85,17 +90,9 @@ export class FlightBatcher implements BeforeApplicationShutdown {
   }
 
   private isFree({ countyCode, events }: Passenger): boolean {
-    return this.busy.size === 0 || events.every((event) => !this.busy.has(busyKey(countyCode, event)));
-  }
-
-  private mark(passengers: readonly Passenger[], change: 1 | -1): void {
-    for (const { countyCode, events } of passengers)
-      for (const event of events) {
-        const key = busyKey(countyCode, event);
-        const count = (this.busy.get(key) ?? 0) + change;
-        if (count === 0) this.busy.delete(key);
-        else this.busy.set(key, count);
-      }
+    for (const flight of this.flights)
+      if (flight.countyCode === countyCode && events.some((event) => flight.keys.has(keyOf(event)))) return false;
+    return true;
   }
 
   private async fly(passengers: readonly Passenger[]): Promise<void> {
@@ -122,5 +119,5 @@ export class FlightBatcher implements BeforeApplicationShutdown {
 const newest = (passengers: readonly Passenger[]): Passenger =>
   passengers.reduce((best, passenger) => (passenger.facts.snapshot.revision > best.facts.snapshot.revision ? passenger : best));
 
-/** Check-ins meet by their id alone. */
-const busyKey = (countyCode: string, event: StoredEvent): string => `${countyCode} ${event.waybill === '' ? event.id : event.waybill}`;
+/** What two flights must not both touch; check-ins meet by their id alone. */
+const keyOf = (event: StoredEvent): string => (event.waybill === '' ? event.id : event.waybill);

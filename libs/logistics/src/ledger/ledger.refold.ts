@@ -56,7 +56,7 @@ export class LedgerRefold {
       : await this.storedRows(tx, countyCode, [...kept.values()], after.rows, facts);
     const change: RowChange = rowChange(before, after.rows);
     await removeRows(tx, countyCode, change.removed);
-    const counts = await writeLedger(tx, { countyCode, events: [], parcels, rows: change.written, openDays: [], knownSinceMs: 0 });
+    const counts = await writeLedger(tx, { countyCode, way: 'careful', events: [], parcels, rows: change.written, openDays: [] });
     if (counts.parcels !== parcels.length) throw new DomainError('conflict', 409);
     await this.removeParcels(tx, countyCode, [...kept.keys()].filter((waybill) => !after.folds.has(waybill)));
     await this.touched.publish(tx, countyCode, [...change.removed, ...change.written]);

@@ -1,7 +1,7 @@
 import type { Tx } from '#platform';
-import type { EventKind, LedgerEvent } from '../parcel/parcel.event.js';
+import type { LedgerEvent } from '../parcel/parcel.event.js';
 import type { ParcelDayRow } from '../parcel/parcel.contributions.js';
-import { plainArray, textArray } from './array.literal.js';
+import { plainArray, plainColumn, textArray, textColumn } from './array.literal.js';
 import type { ParcelRow } from './parcel.row.js';
 import type { StoredEvent } from './stored.event.js';
 
@@ -23,12 +23,16 @@ export const EVENT_COLUMNS = `e.id, (extract(epoch from e.claimed_at) * 1000)::f
 
 type EventRow = { -readonly [K in keyof LedgerEvent]: LedgerEvent[K] };
 
+// Look-ups go key by key through `lateral` on purpose: asked for a whole array, a table without statistics yet (a new month's partition, a new
+// county) is read along the wrong index, and slower with every row.
+
 /** The parcels among these waybills, locked until the transaction ends; always in one order, so that two writers cannot wait for each other. */
 export async function lockParcels(tx: Tx, countyCode: string, waybills: readonly string[]): Promise<KeptParcel[]> {
   return await tx.query<KeptParcel>(
-    `select waybill, revision, unit_id as "unitId", (extract(epoch from first_claimed_at) * 1000)::float8 as "firstClaimedAt",
-       (extract(epoch from last_event_at) * 1000)::float8 as "lastEventAt"
-     from logistics.parcel where county_code = $1 and waybill = any($2::text[]) order by waybill for update`,
+    `select p.* from unnest($2::text[]) as w (waybill) cross join lateral (
+       select waybill, revision, unit_id as "unitId", (extract(epoch from first_claimed_at) * 1000)::float8 as "firstClaimedAt",
+         (extract(epoch from last_event_at) * 1000)::float8 as "lastEventAt"
+       from logistics.parcel where county_code = $1 and waybill = w.waybill for update) p`,
     [countyCode, textArray([...waybills].sort())],
   );
 }
@@ -36,8 +40,9 @@ export async function lockParcels(tx: Tx, countyCode: string, waybills: readonly
 /** Ledger rows of these waybills from an instant on (it spares the months before). */
 export async function readEvents(tx: Tx, countyCode: string, waybills: readonly string[], fromMs: number): Promise<LedgerEvent[]> {
   return await tx.query<EventRow>(
-    `select ${EVENT_COLUMNS} from logistics.parcel_event e
-     where e.county_code = $1 and e.waybill = any($2::text[]) and e.claimed_at >= to_timestamp($3::float8 / 1000)`,
+    `select e.* from unnest($2::text[]) as w (waybill) cross join lateral (
+       select ${EVENT_COLUMNS} from logistics.parcel_event e
+       where e.county_code = $1 and e.waybill = w.waybill and e.claimed_at >= to_timestamp($3::float8 / 1000) offset 0) e`,
     [countyCode, textArray(waybills), fromMs],
   );
 }
@@ -45,7 +50,8 @@ export async function readEvents(tx: Tx, countyCode: string, waybills: readonly 
 /** Ledger rows that bear one of these ids, wherever they are. */
 export async function readEventsById(tx: Tx, countyCode: string, ids: readonly string[]): Promise<LedgerEvent[]> {
   return await tx.query<EventRow>(
-    `select ${EVENT_COLUMNS} from logistics.parcel_event e where e.county_code = $1 and e.id = any($2::uuid[])`,
+    `select e.* from unnest($2::uuid[]) as i (id) cross join lateral (
+       select ${EVENT_COLUMNS} from logistics.parcel_event e where e.county_code = $1 and e.id = i.id offset 0) e`,
     [countyCode, plainArray(ids)],
   );
 }
@@ -54,27 +60,48 @@ export async function readEventsById(tx: Tx, countyCode: string, ids: readonly s
 export interface WriteCounts {
   readonly events: number;
   readonly parcels: number;
-  /** Rows that had one of the ids before, under whatever time they claimed. */
+  /** Rows that had one of the ids before, under a time near the one now claimed. */
   readonly known: number;
   /** Open days that are new, as `unit day`. */
   readonly openDays: string[] | null;
 }
 
+/**
+ * How a write meets rows that are there already. `new`: none is expected, the quickest. `kept`: some of the parcels exist. `careful`:
+ * whatever exists is left to the counts. Where a quicker way meets an existing row it fails with a unique violation.
+ */
+export type WriteWay = 'new' | 'kept' | 'careful';
+
 /** What one statement writes. */
 export interface LedgerWrite {
   readonly countyCode: string;
+  readonly way: WriteWay;
   readonly events: readonly StoredEvent[];
   readonly parcels: readonly ParcelRow[];
   readonly rows: readonly ParcelDayRow[];
   readonly openDays: readonly { unitId: string; day: string; stationId: string }[];
-  /** Ids are looked up among rows claimed since; older repeats meet the primary key. */
-  readonly knownSinceMs: number;
 }
 
-const WRITE = `
+/** An id is recognised under another claimed time within this span; the same id with the same time meets the primary key. */
+const KNOWN_WITHIN_MS = 2 * 86_400_000;
+
+const ON_CONFLICT = {
+  event: 'on conflict do nothing',
+  parcel: `on conflict (county_code, waybill) do update set
+    carrier_code = excluded.carrier_code, direction = excluded.direction, stage = excluded.stage, unit_id = excluded.unit_id,
+    station_id = excluded.station_id, shelf_code = excluded.shelf_code, exceptions = excluded.exceptions, conflicts = excluded.conflicts,
+    supersedes = excluded.supersedes, superseded_by = excluded.superseded_by,
+    first_claimed_at = least(p.first_claimed_at, excluded.first_claimed_at), last_event_at = excluded.last_event_at, revision = excluded.revision
+  where p.revision = excluded.revision - 1`,
+  day: 'on conflict (county_code, unit_id, day, waybill, station_id) do update set carrier_code = excluded.carrier_code, counts = excluded.counts',
+};
+
+const writeStatement = (conflicts: Partial<typeof ON_CONFLICT>): string => `
 with known as (
-  select 1 from logistics.parcel_event
-  where county_code = $1 and id = any($2::uuid[]) and claimed_at >= to_timestamp($3::float8 / 1000)
+  select 1 from unnest($2::uuid[]) as i (id) cross join lateral (
+    select 1 from logistics.parcel_event e
+    where e.county_code = $1 and e.id = i.id and e.claimed_at between to_timestamp($3::float8 / 1000) and to_timestamp($4::float8 / 1000)
+    limit 1) e
 ), event as (
   insert into logistics.parcel_event (county_code, id, claimed_at, occurred_at, received_at, waybill, kind, source, station_id, unit_id,
     carrier_code, address_village_id, shelf_code, proof, exception, produce, provider_code, provider_seq, text, linked_waybill, location,
@@ -82,114 +109,120 @@ with known as (
   select $1, id, to_timestamp(claimed_at / 1000), to_timestamp(occurred_at / 1000), to_timestamp(received_at / 1000), waybill, kind, source,
     station_id, unit_id, carrier_code, address_village_id, shelf_code, proof, exception, produce, provider_code, provider_seq, text,
     linked_waybill, location, case when flags is null then '{}' else string_to_array(flags, ',') end, device_id, actor_id
-  from unnest($2::uuid[], $4::float8[], $5::float8[], $6::float8[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::uuid[], $12::text[],
-    $13::uuid[], $14::text[], $15::text[], $16::text[], $17::jsonb[], $18::text[], $19::int[], $20::text[], $21::text[], $22::jsonb[],
-    $23::text[], $24::text[], $25::uuid[])
+  from unnest($2::uuid[], $5::float8[], $6::float8[], $7::float8[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::uuid[], $13::text[],
+    $14::uuid[], $15::text[], $16::text[], $17::text[], $18::jsonb[], $19::text[], $20::int[], $21::text[], $22::text[], $23::jsonb[],
+    $24::text[], $25::text[], $26::uuid[])
     as e (id, claimed_at, occurred_at, received_at, waybill, kind, source, station_id, unit_id, carrier_code, address_village_id, shelf_code,
       proof, exception, produce, provider_code, provider_seq, text, linked_waybill, location, flags, device_id, actor_id)
-  on conflict do nothing returning 1
+  ${conflicts.event ?? ''} returning 1
 ), parcel as (
   insert into logistics.parcel as p (county_code, waybill, carrier_code, direction, stage, unit_id, station_id, shelf_code, exceptions,
     conflicts, supersedes, superseded_by, first_claimed_at, last_event_at, revision)
   select $1, waybill, carrier_code, direction, stage, unit_id, station_id, shelf_code, exceptions, conflicts, supersedes, superseded_by,
     to_timestamp(first_claimed_at / 1000), to_timestamp(last_event_at / 1000), revision
-  from unnest($26::text[], $27::text[], $28::text[], $29::text[], $30::uuid[], $31::uuid[], $32::text[], $33::jsonb[], $34::jsonb[],
-    $35::text[], $36::text[], $37::float8[], $38::float8[], $39::int[])
+  from unnest($27::text[], $28::text[], $29::text[], $30::text[], $31::uuid[], $32::uuid[], $33::text[], $34::jsonb[], $35::jsonb[],
+    $36::text[], $37::text[], $38::float8[], $39::float8[], $40::int[])
     as r (waybill, carrier_code, direction, stage, unit_id, station_id, shelf_code, exceptions, conflicts, supersedes, superseded_by,
       first_claimed_at, last_event_at, revision)
-  on conflict (county_code, waybill) do update set
-    carrier_code = excluded.carrier_code, direction = excluded.direction, stage = excluded.stage, unit_id = excluded.unit_id,
-    station_id = excluded.station_id, shelf_code = excluded.shelf_code, exceptions = excluded.exceptions, conflicts = excluded.conflicts,
-    supersedes = excluded.supersedes, superseded_by = excluded.superseded_by,
-    first_claimed_at = least(p.first_claimed_at, excluded.first_claimed_at), last_event_at = excluded.last_event_at, revision = excluded.revision
-  where p.revision = excluded.revision - 1
-  returning 1
+  ${conflicts.parcel ?? ''} returning 1
 ), day as (
   insert into logistics.parcel_day (county_code, unit_id, day, waybill, station_id, carrier_code, counts)
   select $1, unit_id, day, waybill, station_id, carrier_code, counts
-  from unnest($40::uuid[], $41::date[], $42::text[], $43::uuid[], $44::text[], $45::smallint[])
+  from unnest($41::uuid[], $42::date[], $43::text[], $44::uuid[], $45::text[], $46::smallint[])
     as d (unit_id, day, waybill, station_id, carrier_code, counts)
-  on conflict (county_code, unit_id, day, waybill, station_id) do update set carrier_code = excluded.carrier_code, counts = excluded.counts
+  ${conflicts.day ?? ''}
 ), open as (
   insert into logistics.open_day (county_code, unit_id, day, station_id)
-  select distinct $1, unit_id, day, station_id from unnest($46::uuid[], $47::date[], $48::uuid[]) as o (unit_id, day, station_id)
+  select distinct $1, unit_id, day, station_id from unnest($47::uuid[], $48::date[], $49::uuid[]) as o (unit_id, day, station_id)
   on conflict do nothing returning unit_id || ' ' || day as key
 )
 select (select count(*) from event)::int as events, (select count(*) from parcel)::int as parcels, (select count(*) from known)::int as known,
   (select array_agg(key) from open) as "openDays"`;
 
+const WRITE: Readonly<Record<WriteWay, string>> = {
+  new: writeStatement({}),
+  kept: writeStatement({ parcel: ON_CONFLICT.parcel, day: ON_CONFLICT.day }),
+  careful: writeStatement(ON_CONFLICT),
+};
+
 /** Writes ledger, parcels and published rows in one statement. The caller compares the counts and rolls back when someone was quicker. */
 export async function writeLedger(tx: Tx, write: LedgerWrite): Promise<WriteCounts> {
-  const [counts] = await tx.query<WriteCounts>(WRITE, [
+  const [counts] = await tx.query<WriteCounts>(WRITE[write.way], [
     write.countyCode,
-    ...eventParameters(write.events, write.knownSinceMs),
+    ...eventParameters(write.events),
     ...parcelParameters(write.parcels),
     ...rowParameters(write.rows),
-    plainArray(write.openDays.map((row) => row.unitId)),
-    plainArray(write.openDays.map((row) => row.day)),
-    plainArray(write.openDays.map((row) => row.stationId)),
+    plainColumn(write.openDays, (row) => row.unitId),
+    plainColumn(write.openDays, (row) => row.day),
+    plainColumn(write.openDays, (row) => row.stationId),
   ]);
   return counts!;
 }
 
 const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
-function eventParameters(events: readonly StoredEvent[], knownSinceMs: number): unknown[] {
+function eventParameters(events: readonly StoredEvent[]): unknown[] {
+  let [earliest, latest] = [Infinity, -Infinity];
+  for (const { claimedAt } of events) {
+    if (claimedAt < earliest) earliest = claimedAt;
+    if (claimedAt > latest) latest = claimedAt;
+  }
   return [
-    plainArray(events.map((event) => event.id)),
-    knownSinceMs,
-    plainArray(events.map((event) => event.claimedAt)),
-    plainArray(events.map((event) => event.occurredAt)),
-    plainArray(events.map((event) => event.receivedAt)),
-    textArray(events.map((event) => event.waybill)),
-    plainArray(events.map((event): EventKind => event.kind)),
-    plainArray(events.map((event) => event.source)),
-    plainArray(events.map((event) => event.stationId)),
-    plainArray(events.map((event) => event.unitId)),
-    textArray(events.map((event) => event.carrierCode)),
-    plainArray(events.map((event) => event.addressVillageId)),
-    textArray(events.map((event) => event.shelfCode)),
-    plainArray(events.map((event) => event.proof)),
-    plainArray(events.map((event) => event.exception)),
-    textArray(events.map((event) => json(event.produce))),
-    textArray(events.map((event) => event.providerCode)),
-    plainArray(events.map((event) => event.providerSeq)),
-    textArray(events.map((event) => event.text)),
-    textArray(events.map((event) => event.linkedWaybill)),
-    textArray(events.map((event) => json(event.location))),
-    textArray(events.map((event) => (event.flags.length === 0 ? null : event.flags.join(',')))),
-    textArray(events.map((event) => event.deviceId)),
-    plainArray(events.map((event) => event.actorId)),
+    plainColumn(events, (event) => event.id),
+    events.length === 0 ? 0 : earliest - KNOWN_WITHIN_MS,
+    events.length === 0 ? 0 : latest + KNOWN_WITHIN_MS,
+    plainColumn(events, (event) => event.claimedAt),
+    plainColumn(events, (event) => event.occurredAt),
+    plainColumn(events, (event) => event.receivedAt),
+    textColumn(events, (event) => event.waybill),
+    plainColumn(events, (event) => event.kind),
+    plainColumn(events, (event) => event.source),
+    plainColumn(events, (event) => event.stationId),
+    plainColumn(events, (event) => event.unitId),
+    textColumn(events, (event) => event.carrierCode),
+    plainColumn(events, (event) => event.addressVillageId),
+    textColumn(events, (event) => event.shelfCode),
+    plainColumn(events, (event) => event.proof),
+    plainColumn(events, (event) => event.exception),
+    textColumn(events, (event) => json(event.produce)),
+    textColumn(events, (event) => event.providerCode),
+    plainColumn(events, (event) => event.providerSeq),
+    textColumn(events, (event) => event.text),
+    textColumn(events, (event) => event.linkedWaybill),
+    textColumn(events, (event) => json(event.location)),
+    textColumn(events, (event) => (event.flags.length === 0 ? null : event.flags.join(','))),
+    textColumn(events, (event) => event.deviceId),
+    plainColumn(events, (event) => event.actorId),
   ];
 }
 
 function parcelParameters(parcels: readonly ParcelRow[]): unknown[] {
   return [
-    textArray(parcels.map((row) => row.waybill)),
-    textArray(parcels.map((row) => row.carrierCode)),
-    plainArray(parcels.map((row) => row.direction)),
-    plainArray(parcels.map((row) => row.stage)),
-    plainArray(parcels.map((row) => row.unitId)),
-    plainArray(parcels.map((row) => row.stationId)),
-    textArray(parcels.map((row) => row.shelfCode)),
-    textArray(parcels.map((row) => row.exceptions)),
-    textArray(parcels.map((row) => row.conflicts)),
-    textArray(parcels.map((row) => row.supersedes)),
-    textArray(parcels.map((row) => row.supersededBy)),
-    plainArray(parcels.map((row) => row.firstClaimedAt)),
-    plainArray(parcels.map((row) => row.lastEventAt)),
-    plainArray(parcels.map((row) => row.revision)),
+    textColumn(parcels, (row) => row.waybill),
+    textColumn(parcels, (row) => row.carrierCode),
+    plainColumn(parcels, (row) => row.direction),
+    plainColumn(parcels, (row) => row.stage),
+    plainColumn(parcels, (row) => row.unitId),
+    plainColumn(parcels, (row) => row.stationId),
+    textColumn(parcels, (row) => row.shelfCode),
+    textColumn(parcels, (row) => row.exceptions),
+    textColumn(parcels, (row) => row.conflicts),
+    textColumn(parcels, (row) => row.supersedes),
+    textColumn(parcels, (row) => row.supersededBy),
+    plainColumn(parcels, (row) => row.firstClaimedAt),
+    plainColumn(parcels, (row) => row.lastEventAt),
+    plainColumn(parcels, (row) => row.revision),
   ];
 }
 
 function rowParameters(rows: readonly ParcelDayRow[]): unknown[] {
   return [
-    plainArray(rows.map((row) => row.unitId)),
-    plainArray(rows.map((row) => row.day)),
-    textArray(rows.map((row) => row.waybill)),
-    plainArray(rows.map((row) => row.stationId)),
-    textArray(rows.map((row) => row.carrierCode)),
-    plainArray(rows.map((row) => row.counts)),
+    plainColumn(rows, (row) => row.unitId),
+    plainColumn(rows, (row) => row.day),
+    textColumn(rows, (row) => row.waybill),
+    plainColumn(rows, (row) => row.stationId),
+    textColumn(rows, (row) => row.carrierCode),
+    plainColumn(rows, (row) => row.counts),
   ];
 }
 

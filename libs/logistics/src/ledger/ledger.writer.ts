@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { QUARANTINE_AGE_MS, type ScanFlag } from '#contracts';
+import type { ScanFlag } from '#contracts';
 import { Database, DomainError, type Tx } from '#platform';
 import { dayOfMs } from '../parcel/day.memo.js';
 import { rowChange, type RowChange } from '../parcel/parcel.contributions.js';
@@ -19,8 +19,7 @@ export interface WriteResult {
 }
 
 const MAX_ATTEMPTS = 8;
-/** Repeats come within the age that a device scan may have; whatever claims to be older meets the primary key. */
-const KNOWN_FOR_MS = QUARANTINE_AGE_MS + 86_400_000;
+const UNIQUE_VIOLATION = '23505';
 const WRITTEN: WriteResult = { outcome: 'written', flags: [] };
 const DUPLICATE: WriteResult = { outcome: 'duplicate', flags: [] };
 const ID_REUSED: WriteResult = { outcome: 'id_reused', flags: [] };
@@ -31,6 +30,16 @@ class Contended extends Error {}
 class KnownIds extends Error {}
 
 type Ledger = Map<string, LedgerEvent[]>;
+
+/** What holds for every part of one attempt. */
+interface Setting {
+  readonly countyCode: string;
+  readonly facts: SnapshotFacts;
+  /** The quick way met something that was there already. */
+  readonly careful: boolean;
+}
+
+const isUniqueViolation = (error: unknown): boolean => (error as { code?: string }).code === UNIQUE_VIOLATION;
 
 /**
  * The only writer of the ledger. In one transaction: events, parcels, published rows, and the domain event that tells which facts are
@@ -65,13 +74,13 @@ export class LedgerWriter {
     let left = events;
     for (let attempt = 1; left.length > 0; attempt += 1) {
       try {
-        const found = await this.database.transaction((tx) => this.attempt(tx, countyCode, left, facts));
+        const found = await this.database.transaction((tx) => this.attempt(tx, { countyCode, facts, careful: attempt > 1 }, left));
         for (const [id, result] of found) results.set(id, result);
         return;
       } catch (error) {
         if (attempt >= MAX_ATTEMPTS && error instanceof Contended) throw new DomainError('conflict', 409);
         if (error instanceof KnownIds) left = await this.withoutKnown(countyCode, left, results);
-        else if (!(error instanceof Contended)) throw error;
+        else if (!(error instanceof Contended) && !(attempt === 1 && isUniqueViolation(error))) throw error;
       }
     }
   }
@@ -88,7 +97,8 @@ export class LedgerWriter {
     });
   }
 
-  private async attempt(tx: Tx, countyCode: string, events: readonly StoredEvent[], facts: SnapshotFacts): Promise<Map<string, WriteResult>> {
+  private async attempt(tx: Tx, setting: Setting, events: readonly StoredEvent[]): Promise<Map<string, WriteResult>> {
+    const { countyCode, facts } = setting;
     const results = new Map<string, WriteResult>();
     const kept = new Map<string, KeptParcel>();
     const before: Ledger = new Map();
@@ -103,7 +113,7 @@ export class LedgerWriter {
     const context = await this.contextOf(tx, countyCode, before, fresh, facts);
     const after = foldGroup(together, context);
     const change = kept.size === 0 ? { removed: [], written: after.rows } : rowChange(foldGroup(before, context).rows, after.rows);
-    await this.store(tx, countyCode, fresh, after, change, kept, facts);
+    await this.store(tx, setting, fresh, after, change, kept);
     noteFlags(fresh, after, results);
     return results;
   }
@@ -132,12 +142,11 @@ export class LedgerWriter {
 
   private async store(
     tx: Tx,
-    countyCode: string,
+    { countyCode, facts, careful }: Setting,
     events: readonly StoredEvent[],
     after: GroupState,
     change: RowChange,
     kept: ReadonlyMap<string, KeptParcel>,
-    facts: SnapshotFacts,
   ): Promise<void> {
     const parcels = waybillsOf(events).flatMap((waybill) => {
       const fold = after.folds.get(waybill);
@@ -145,8 +154,8 @@ export class LedgerWriter {
     });
     const openDays = events.filter((event) => opensDay(event, facts)).map((event) => ({ unitId: event.unitId!, day: dayOfMs(event.occurredAt), stationId: event.stationId! }));
     await removeRows(tx, countyCode, change.removed);
-    const knownSinceMs = events.reduce((since, event) => Math.min(since, event.receivedAt), Infinity) - KNOWN_FOR_MS;
-    const counts = await writeLedger(tx, { countyCode, events, parcels, rows: change.written, openDays, knownSinceMs });
+    const way = careful ? 'careful' : kept.size > 0 ? 'kept' : 'new';
+    const counts = await writeLedger(tx, { countyCode, way, events, parcels, rows: change.written, openDays });
     if (counts.known > 0 || counts.events !== events.length) throw new KnownIds();
     if (counts.parcels !== parcels.length) throw new Contended();
     await this.touched.publish(tx, countyCode, [...change.removed, ...change.written], counts.openDays ?? []);

@@ -41,13 +41,16 @@ export function contributions(chain: readonly ParcelFold[], facts: DirectoryFact
   return new Counting(chain, facts).rows();
 }
 
+interface CountedRow extends ParcelDayRow {
+  counts: number;
+}
 interface Scan {
   parcel: ParcelFold;
   entry: FoldedEvent;
 }
 
 class Counting {
-  private readonly found = new Map<string, ParcelDayRow>();
+  private readonly found: CountedRow[] = [];
   private readonly village: string | null;
   private readonly outbound: boolean;
   private firstAtVillage: Scan | undefined;
@@ -73,7 +76,7 @@ class Counting {
         else this.takeClaim({ parcel, entry });
       }
     this.countOnce();
-    return [...this.found.values()];
+    return this.found;
   }
 
   private takeScan(scan: Scan): void {
@@ -130,9 +133,12 @@ class Counting {
     if (counts === 0) return;
     const day = dayOfMs(event.occurredAt);
     const stationId = event.stationId ?? NO_STATION;
-    const key = `${unitId} ${day} ${stationId} ${parcel.waybill}`;
-    const row = this.found.get(key);
-    this.found.set(key, { unitId, day, waybill: parcel.waybill, stationId, carrierCode: parcel.carrierCode, counts: (row?.counts ?? 0) | counts });
+    // A parcel has a handful of rows: looking through them is quicker than making keys.
+    const known = this.found.find(
+      (row) => row.day === day && row.unitId === unitId && row.stationId === stationId && row.waybill === parcel.waybill,
+    );
+    if (known) known.counts |= counts;
+    else this.found.push({ unitId, day, waybill: parcel.waybill, stationId, carrierCode: parcel.carrierCode, counts });
   }
 }
 

@@ -61,6 +61,8 @@ export interface ParcelFold {
 export type LevelOf = (unitId: string) => UnitLevel | undefined;
 
 const NO_FLAGS: readonly ScanFlag[] = [];
+const NONE: readonly never[] = [];
+const NOWHERE: ReadonlySet<string> = new Set();
 /** Scans that show a parcel coming in: an `accepted` after one of these is out of order, not an outbound parcel. */
 const COMING_IN: ReadonlySet<EventKind> = new Set([
   'arrived_county',
@@ -122,10 +124,12 @@ const CARRIER_WEIGHT: Readonly<Record<EventSource, number>> = { csv: 3, carrier_
 class Folding {
   private readonly standing: Standing = newStanding();
   private readonly timeline: FoldedEvent[] = [];
-  private readonly exceptions: ParcelException[] = [];
-  private readonly conflicts: Conflict[] = [];
-  private readonly acceptedAt = new Set<string>();
-  private readonly lastScans = new Map<string, number>();
+  // Most parcels have none of these; they are made when the first one comes, because folds are made by the thousand.
+  private exceptions: ParcelException[] | undefined;
+  private conflicts: Conflict[] | undefined;
+  private acceptedAt: Set<string> | undefined;
+  private lastScans: Map<string, number> | undefined;
+  private alone = false;
   private carrierCode: string | null = null;
   private carrierWeight = 0;
   private proof: Proof | null = null;
@@ -147,6 +151,7 @@ class Folding {
   ) {}
 
   run(events: readonly LedgerEvent[]): ParcelFold {
+    this.alone = events.length === 1;
     for (const event of events) this.take(event);
     const { stage, heldBy } = this.standing;
     return {
@@ -155,8 +160,8 @@ class Folding {
       stage,
       carrierCode: this.carrierCode,
       proof: this.proof,
-      exceptions: this.exceptions,
-      conflicts: this.conflicts,
+      exceptions: this.exceptions ?? NONE,
+      conflicts: this.conflicts ?? NONE,
       villageId: (this.direction === 'outbound' ? this.origin : null) ?? this.addressed ?? this.handledIn,
       townId: this.townId,
       stationId: this.stationId,
@@ -177,8 +182,9 @@ class Folding {
       this.push(event, own, place, 'double_scan', false);
       return;
     }
-    const step = stepOf(this.standing, event, own, place, this.direction, this.acceptedAt);
-    if (own && event.kind === 'accepted' && event.stationId !== null && this.direction === 'outbound') this.acceptedAt.add(event.stationId);
+    const step = stepOf(this.standing, event, own, place, this.direction, this.acceptedAt ?? NOWHERE);
+    if (own && event.kind === 'accepted' && event.stationId !== null && this.direction === 'outbound')
+      (this.acceptedAt ??= new Set()).add(event.stationId);
     if (step.contradicts) this.dispute(event, own);
     takeStep(this.standing, step, event, own, this.direction);
     if (step.to !== null) this.afterMove(event);
@@ -212,10 +218,12 @@ class Folding {
 
   /** The business key of a scan: waybill, kind, station (and which exception), within ten minutes of the scan that counted. */
   private isDouble(event: LedgerEvent): boolean {
+    if (this.alone) return false;
+    const scans = (this.lastScans ??= new Map());
     const key = `${event.kind} ${event.stationId ?? event.unitId ?? ''} ${event.exception ?? ''}`;
-    const last = this.lastScans.get(key);
+    const last = scans.get(key);
     if (last !== undefined && event.occurredAt - last <= DOUBLE_SCAN_MS) return true;
-    this.lastScans.set(key, event.occurredAt);
+    scans.set(key, event.occurredAt);
     return false;
   }
 
@@ -223,7 +231,7 @@ class Folding {
     const claim = own ? this.signedBy : event;
     if (this.disputed || !claim) return;
     this.disputed = true;
-    this.conflicts.push({
+    (this.conflicts ??= []).push({
       kind: 'false_delivery',
       openedAt: claim.occurredAt,
       source: claim.source,
@@ -241,7 +249,7 @@ class Folding {
       this.disputed = false;
       this.shelfCode = null;
     }
-    for (const exception of this.exceptions)
+    for (const exception of this.exceptions ?? NONE)
       if (exception.closedAt === undefined && CLOSED_BY[exception.kind].has(stage)) exception.closedAt = event.occurredAt;
   }
 
@@ -249,9 +257,9 @@ class Folding {
   private takeException(event: LedgerEvent): boolean {
     const kind = event.exception;
     if (kind === null || (event.kind !== 'exception_open' && event.kind !== 'exception_close')) return false;
-    const open = this.exceptions.find((exception) => exception.kind === kind && exception.closedAt === undefined);
+    const open = this.exceptions?.find((exception) => exception.kind === kind && exception.closedAt === undefined);
     if (event.kind === 'exception_open') {
-      if (!open) this.exceptions.push({ kind, openedAt: event.occurredAt });
+      if (!open) (this.exceptions ??= []).push({ kind, openedAt: event.occurredAt });
       if (FAILED_DELIVERY.has(kind)) this.standing.explained = true;
       return false;
     }
