@@ -52,7 +52,12 @@ export function event(at: number, kind: LedgerEvent['kind'], fields: Partial<Led
 }
 
 /** A scan at one of the world's stations: 0 and 1 in the villages, 2 in the town, 3 in the county. */
-export function scanAt(at: number, station: 0 | 1 | 2 | 3, kind: LedgerEvent['kind'], fields: Partial<LedgerEvent> = {}): LedgerEvent {
+export function scanAt(
+  at: number,
+  station: 0 | 1 | 2 | 3,
+  kind: LedgerEvent['kind'],
+  fields: Partial<LedgerEvent> = {},
+): LedgerEvent {
   const source: EventSource = station < 2 ? 'station' : station === 2 ? 'town' : 'county';
   return event(at, kind, { source, stationId: WORLD.stations[station]!, unitId: UNIT_OF_STATION[station]!, ...fields });
 }
@@ -95,6 +100,13 @@ const eventArbitrary = fc
 
 /** A parcel's history of up to `maxLength` events, each with an id of its own. */
 export const historyArbitrary = (maxLength = 14) =>
-  fc.array(eventArbitrary, { minLength: 1, maxLength }).map((drafts) =>
-    drafts.map((draft, index): LedgerEvent => ({ ...event(0, draft.kind), ...draft, claimedAt: draft.occurredAt, id: id(6, index) })),
-  );
+  fc
+    .array(eventArbitrary, { minLength: 1, maxLength })
+    .map((drafts) =>
+      drafts.map((draft, index): LedgerEvent => ({
+        ...event(0, draft.kind),
+        ...draft,
+        claimedAt: draft.occurredAt,
+        id: id(6, index),
+      })),
+    );

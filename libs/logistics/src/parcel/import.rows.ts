@@ -71,10 +71,16 @@ export interface ImportKnowledge {
 }
 
 /** The events of a file, or its problems. */
-export function readImport(table: Table, known: ImportKnowledge): { events: LedgerEvent[]; rows: number; problems: CellProblem[] } {
+export function readImport(
+  table: Table,
+  known: ImportKnowledge,
+): { events: LedgerEvent[]; rows: number; problems: CellProblem[] } {
   const header = table.header.map((title) => title.trim());
   const at = Object.fromEntries(
-    Object.entries(COLUMNS).map(([column, names]) => [column, header.findIndex((title) => (names as readonly string[]).includes(title))]),
+    Object.entries(COLUMNS).map(([column, names]) => [
+      column,
+      header.findIndex((title) => (names as readonly string[]).includes(title)),
+    ]),
   ) as Record<Column, number>;
   const problems: CellProblem[] = REQUIRED.filter((column) => at[column] < 0).map((column) => ({
     row: 1,

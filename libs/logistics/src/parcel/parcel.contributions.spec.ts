@@ -22,8 +22,17 @@ describe('An inbound parcel', () => {
 
   it('counts where it arrives, on the day of each scan', () => {
     expect(
-      counted([scanAt(0, 2, 'arrived_town', toHere), scanAt(DAY, 0, 'arrived_village'), scanAt(DAY + 20, 0, 'shelved'), scanAt(3 * DAY, 0, 'picked_up')]),
-    ).toEqual({ 'here 10': ['townArrival', 'reached'], 'here 11': ['service', 'brand', 'inbound'], 'here 13': ['service', 'brand'] });
+      counted([
+        scanAt(0, 2, 'arrived_town', toHere),
+        scanAt(DAY, 0, 'arrived_village'),
+        scanAt(DAY + 20, 0, 'shelved'),
+        scanAt(3 * DAY, 0, 'picked_up'),
+      ]),
+    ).toEqual({
+      'here 10': ['townArrival', 'reached'],
+      'here 11': ['service', 'brand', 'inbound'],
+      'here 13': ['service', 'brand'],
+    });
   });
 
   it('that never came to the village is in the denominator only', () => {
@@ -40,7 +49,10 @@ describe('An inbound parcel', () => {
 
   it('handled in another village credits its own only where that is registered and near', () => {
     const events = [scanAt(0, 2, 'arrived_town', toHere), scanAt(60, 1, 'shelved')];
-    const registered: DirectoryFacts = { ...alone, isServedThrough: (village, station) => village === HERE && station === WORLD.stations[1] };
+    const registered: DirectoryFacts = {
+      ...alone,
+      isServedThrough: (village, station) => village === HERE && station === WORLD.stations[1],
+    };
     const rows = contributions([foldParcel(events, levelOf)!], registered);
     expect(rows.map((row) => [row.unitId, row.stationId, namesOf(row)])).toEqual([
       [HERE, WORLD.stations[1], ['service', 'brand', 'inbound']],
@@ -54,7 +66,10 @@ describe('An inbound parcel', () => {
   });
 
   it('makes its brand present by a statement from afar, but no service day', () => {
-    expect(counted([scanAt(0, 2, 'arrived_town', toHere), claim(DAY, 'arrived_station')])).toEqual({ 'here 10': ['townArrival'], 'here 11': ['brand'] });
+    expect(counted([scanAt(0, 2, 'arrived_town', toHere), claim(DAY, 'arrived_station')])).toEqual({
+      'here 10': ['townArrival'],
+      'here 11': ['brand'],
+    });
   });
 
   it('counts once though it is scanned twice or again after it ended', () => {
@@ -103,7 +118,9 @@ describe('An outbound parcel', () => {
   });
 
   it('that is returned is not outbound', () => {
-    expect(counted([scanAt(0, 0, 'accepted', { produce }), claim(DAY, 'returning')])).toEqual({ 'here 10': ['service', 'brand'] });
+    expect(counted([scanAt(0, 0, 'accepted', { produce }), claim(DAY, 'returning')])).toEqual({
+      'here 10': ['service', 'brand'],
+    });
   });
 
   it('accepted by a town or county is nobody’s until a village is named', () => {
@@ -114,7 +131,10 @@ describe('An outbound parcel', () => {
 
 describe('A village that merged', () => {
   it('passes what happens afterwards to its successor', () => {
-    const merged: DirectoryFacts = { villageOn: (village, day) => (village === HERE && day >= '2026-10-12' ? THERE : village), isServedThrough: () => false };
+    const merged: DirectoryFacts = {
+      villageOn: (village, day) => (village === HERE && day >= '2026-10-12' ? THERE : village),
+      isServedThrough: () => false,
+    };
     expect(counted([scanAt(0, 0, 'shelved'), scanAt(3 * DAY, 0, 'picked_up')], merged)).toEqual({
       'here 10': ['service', 'inbound'],
       'there 13': ['service'],
@@ -140,7 +160,9 @@ describe('Rows kept by differences', () => {
         }
         const parcel = foldParcel(history, levelOf);
         const scratch = parcel ? contributions([parcel], alone) : [];
-        expect(new Map([...table].sort())).toEqual(new Map(scratch.map((row): [string, ParcelDayRow] => [rowKey(row), row]).sort()));
+        expect(new Map([...table].sort())).toEqual(
+          new Map(scratch.map((row): [string, ParcelDayRow] => [rowKey(row), row]).sort()),
+        );
       }),
       { numRuns: 10_000 },
     );

@@ -31,7 +31,13 @@ const SERVICE_KINDS: ReadonlySet<EventKind> = new Set(['arrived_village', 'shelv
 /** Scans that show an inbound parcel at village level (metrics M6 and M10). */
 const VILLAGE_KINDS: ReadonlySet<EventKind> = new Set(['arrived_village', 'shelved', 'picked_up']);
 /** Statements from afar that place the parcel in its village (metric M4). */
-const VILLAGE_CLAIMS: ReadonlySet<EventKind> = new Set(['arrived_station', 'arrived_village', 'shelved', 'picked_up', 'delivered']);
+const VILLAGE_CLAIMS: ReadonlySet<EventKind> = new Set([
+  'arrived_station',
+  'arrived_village',
+  'shelved',
+  'picked_up',
+  'delivered',
+]);
 
 /**
  * What a parcel counts for, from its fold. Parcels that were transferred to a new waybill are given together, oldest first: what counts
@@ -100,12 +106,14 @@ class Counting {
   private isCredited(village: string, { entry: { event } }: Scan): boolean {
     const day = dayOfMs(event.occurredAt);
     const belonging = this.facts.villageOn(village, day);
-    if (event.unitId !== null && (event.unitId === belonging || this.facts.villageOn(event.unitId, day) === belonging)) return true;
+    if (event.unitId !== null && (event.unitId === belonging || this.facts.villageOn(event.unitId, day) === belonging))
+      return true;
     return event.stationId !== null && this.facts.isServedThrough(belonging, event.stationId, day);
   }
 
   private takeClaim(scan: Scan): void {
-    if (this.village === null || this.outbound || scan.parcel.carrierCode === null || !VILLAGE_CLAIMS.has(scan.entry.event.kind)) return;
+    if (this.village === null || this.outbound || scan.parcel.carrierCode === null || !VILLAGE_CLAIMS.has(scan.entry.event.kind))
+      return;
     this.add(this.village, scan, 0);
   }
 
@@ -119,7 +127,8 @@ class Counting {
       if (this.firstAccepted && this.produce && !returned) this.add(this.village, this.firstAccepted, COUNTS.outbound, false);
       return;
     }
-    if (this.firstAtTown) this.add(this.village, this.firstAtTown, COUNTS.townArrival | (this.reached ? COUNTS.reached : 0), false);
+    if (this.firstAtTown)
+      this.add(this.village, this.firstAtTown, COUNTS.townArrival | (this.reached ? COUNTS.reached : 0), false);
     if (this.firstAtVillage) this.add(this.village, this.firstAtVillage, COUNTS.inbound, false);
   }
 

@@ -13,7 +13,19 @@ import {
   type ParcelListItem,
   type ParcelView,
 } from '#contracts';
-import { Access, Answers, CurrentPrincipal, languageOf, message, readUpload, sendTable, tableForm, type Language, type Principal, type TableAnswer } from '#platform';
+import {
+  Access,
+  Answers,
+  CurrentPrincipal,
+  languageOf,
+  message,
+  readUpload,
+  sendTable,
+  tableForm,
+  type Language,
+  type Principal,
+  type TableAnswer,
+} from '#platform';
 import type { Recognition } from '../waybill/waybill.recognition.js';
 import { ParcelImport } from './parcel.import.js';
 import { ParcelList, type ParcelListQuery } from './parcel.list.js';
@@ -45,7 +57,8 @@ export class ParcelController {
     const form = tableForm(request);
     // The page is read in either case, so that a refusal comes before the first byte of a table.
     const page = await this.list.page(principal, query);
-    if (form) await sendTable(reply, form, parcelTable(this.list.all(principal, query), languageOf(request.headers['accept-language'])));
+    if (form)
+      await sendTable(reply, form, parcelTable(this.list.all(principal, query), languageOf(request.headers['accept-language'])));
     else await reply.send(page);
   }
 
@@ -65,7 +78,10 @@ export class ParcelController {
   @Access('parcel:read')
   @ApiOperation({ summary: 'Carriers that a number may belong to, ranked, with reasons' })
   @Answers(200, recognitionSchema)
-  async candidates(@CurrentPrincipal() principal: Principal, @Param('text', { schema: textSchema }) text: string): Promise<Recognition> {
+  async candidates(
+    @CurrentPrincipal() principal: Principal,
+    @Param('text', { schema: textSchema }) text: string,
+  ): Promise<Recognition> {
     return await this.parcels.candidates(principal, text);
   }
 

@@ -59,9 +59,25 @@ describe('The stages of an inbound parcel', () => {
 
   it('follow the parcel to its collection', () => {
     const seen = journey.map((_, index) => stage(...journey.slice(0, index + 1)));
-    expect(seen).toEqual(['announced', 'accepted', 'in_transit', 'at_county', 'at_town', 'out_for_delivery', 'at_station', 'at_station', 'collected']);
+    expect(seen).toEqual([
+      'announced',
+      'accepted',
+      'in_transit',
+      'at_county',
+      'at_town',
+      'out_for_delivery',
+      'at_station',
+      'at_station',
+      'collected',
+    ]);
     const parcel = fold(...journey);
-    expect(parcel).toMatchObject({ direction: 'inbound', proof: 'pickup_code', carrierCode: 'YTO', villageId: WORLD.villages[0], conflicts: [] });
+    expect(parcel).toMatchObject({
+      direction: 'inbound',
+      proof: 'pickup_code',
+      carrierCode: 'YTO',
+      villageId: WORLD.villages[0],
+      conflicts: [],
+    });
     expect(flagsOf(parcel)).toEqual(journey.map(() => ''));
   });
 
@@ -127,16 +143,26 @@ describe('The stages of an inbound parcel', () => {
 describe('A signature that our shelf contradicts', () => {
   it('opens a conflict and does not deliver the parcel', () => {
     const parcel = fold(scanAt(0, 0, 'arrived_village'), claim(30, 'delivered'), scanAt(90, 0, 'picked_up', { proof: 'self' }));
-    expect(parcel.conflicts).toEqual([{ kind: 'false_delivery', openedAt: T0 + 30 * 60_000, source: 'kuaidi100', stationId: WORLD.stations[0] }]);
+    expect(parcel.conflicts).toEqual([
+      { kind: 'false_delivery', openedAt: T0 + 30 * 60_000, source: 'kuaidi100', stationId: WORLD.stations[0] },
+    ]);
     expect(parcel).toMatchObject({ stage: 'collected', proof: 'self' });
     expect(stage(scanAt(0, 0, 'arrived_village'), claim(30, 'delivered'))).toBe('at_station');
+  });
+
+  it('keeps the shelf when the carrier repeats that it is at the station, and disputes the signature that follows', () => {
+    const parcel = fold(scanAt(0, 0, 'shelved', { shelfCode: '2-2-1521' }), claim(10, 'arrived_station'), claim(30, 'delivered'));
+    expect(parcel).toMatchObject({ stage: 'at_station', shelfCode: '2-2-1521' });
+    expect(parcel.conflicts).toMatchObject([{ kind: 'false_delivery', stationId: WORLD.stations[0] }]);
   });
 
   it('is found as well when the parcel reaches the shelf only after it', () => {
     const parcel = fold(claim(30, 'delivered'), scanAt(60, 0, 'arrived_village'));
     expect(parcel.stage).toBe('at_station');
     expect(parcel.proof).toBeNull();
-    expect(parcel.conflicts).toEqual([{ kind: 'false_delivery', openedAt: T0 + 30 * 60_000, source: 'kuaidi100', stationId: WORLD.stations[0] }]);
+    expect(parcel.conflicts).toEqual([
+      { kind: 'false_delivery', openedAt: T0 + 30 * 60_000, source: 'kuaidi100', stationId: WORLD.stations[0] },
+    ]);
   });
 
   it('is one conflict though the carrier repeats it', () => {
@@ -153,7 +179,12 @@ describe('A signature that our shelf contradicts', () => {
 
 describe('The stages of an outbound parcel', () => {
   const apples = { categoryCode: '010301', originVillageId: WORLD.villages[1] };
-  const sent = [scanAt(0, 0, 'accepted', { produce: apples }), scanAt(60, 2, 'arrived_town'), scanAt(120, 3, 'arrived_county'), scanAt(130, 3, 'dispatched')];
+  const sent = [
+    scanAt(0, 0, 'accepted', { produce: apples }),
+    scanAt(60, 2, 'arrived_town'),
+    scanAt(120, 3, 'arrived_county'),
+    scanAt(130, 3, 'dispatched'),
+  ];
 
   it('lead from the village out of the county', () => {
     const seen = sent.map((_, index) => stage(...sent.slice(0, index + 1)));
@@ -165,7 +196,9 @@ describe('The stages of an outbound parcel', () => {
 
   it('lead back to the shipper when the parcel is returned', () => {
     expect(stage(...sent, claim(3000, 'returning'), scanAt(6000, 0, 'arrived_village'))).toBe('returning');
-    expect(stage(...sent, claim(3000, 'returning'), scanAt(6000, 0, 'arrived_village'), scanAt(6100, 0, 'picked_up'))).toBe('returned');
+    expect(stage(...sent, claim(3000, 'returning'), scanAt(6000, 0, 'arrived_village'), scanAt(6100, 0, 'picked_up'))).toBe(
+      'returned',
+    );
   });
 
   it('do not begin with a parcel that came in before', () => {
@@ -177,7 +210,12 @@ describe('The stages of an outbound parcel', () => {
 
 describe('A scan made twice', () => {
   it('is flagged within ten minutes at the same station, and kept', () => {
-    const parcel = fold(scanAt(0, 0, 'arrived_village'), scanAt(9, 0, 'arrived_village'), scanAt(11, 0, 'arrived_village'), scanAt(12, 1, 'arrived_village'));
+    const parcel = fold(
+      scanAt(0, 0, 'arrived_village'),
+      scanAt(9, 0, 'arrived_village'),
+      scanAt(11, 0, 'arrived_village'),
+      scanAt(12, 1, 'arrived_village'),
+    );
     expect(flagsOf(parcel)).toEqual(['', 'double_scan', '', '']);
     expect(parcel.timeline.map(({ counts }) => counts)).toEqual([true, false, true, true]);
   });
@@ -202,7 +240,10 @@ describe('Exceptions', () => {
 describe('A corrected carrier', () => {
   it('takes the whole history along and shows each report once', () => {
     const before = claim(0, 'in_transit', { text: '已到达', providerCode: '0' });
-    const after = { ...claim(0, 'in_transit', { text: '已到达', providerCode: '0', carrierCode: 'STO' }), id: '00000007-0000-7000-8000-000000000001' };
+    const after = {
+      ...claim(0, 'in_transit', { text: '已到达', providerCode: '0', carrierCode: 'STO' }),
+      id: '00000007-0000-7000-8000-000000000001',
+    };
     const correction = claim(0, 'relinked', { carrierCode: 'STO', providerCode: 'YTO' });
     const parcel = fold(before, after, correction, scanAt(30, 0, 'shelved', { carrierCode: 'YTO' }));
     expect(parcel.carrierCode).toBe('STO');

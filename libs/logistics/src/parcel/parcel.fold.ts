@@ -1,4 +1,13 @@
-import { DOUBLE_SCAN_MS, type Direction, type EventSource, type ExceptionKind, type ParcelStage, type Proof, type ScanFlag, type UnitLevel } from '#contracts';
+import {
+  DOUBLE_SCAN_MS,
+  type Direction,
+  type EventSource,
+  type ExceptionKind,
+  type ParcelStage,
+  type Proof,
+  type ScanFlag,
+  type UnitLevel,
+} from '#contracts';
 import { isOwnScan, type EventKind, type LedgerEvent } from './parcel.event.js';
 import { relinkCarriers } from './parcel.relink.js';
 import { newStanding, stepOf, takeStep, type Standing } from './parcel.stage.js';
@@ -95,7 +104,8 @@ function directionOf(events: readonly LedgerEvent[]): Direction {
   let acceptedAt = Infinity;
   let cameInAt = Infinity;
   for (const event of events) {
-    if (event.kind === 'accepted' && isOwnScan(event)) acceptedAt = Math.min(acceptedAt, event.produce ? -Infinity : event.occurredAt);
+    if (event.kind === 'accepted' && isOwnScan(event))
+      acceptedAt = Math.min(acceptedAt, event.produce ? -Infinity : event.occurredAt);
     else if (COMING_IN.has(event.kind)) cameInAt = Math.min(cameInAt, event.occurredAt);
   }
   return acceptedAt < Infinity && acceptedAt <= cameInAt ? 'outbound' : 'inbound';
@@ -118,7 +128,15 @@ function inOrder(events: readonly LedgerEvent[], direction: Direction): readonly
 }
 
 /** Which evidence about the carrier wins: a manifest or the carrier itself, then the label, then a provider. */
-const CARRIER_WEIGHT: Readonly<Record<EventSource, number>> = { csv: 3, carrier_key: 3, station: 2, town: 2, county: 2, kuaidi100: 1, kdniao: 1 };
+const CARRIER_WEIGHT: Readonly<Record<EventSource, number>> = {
+  csv: 3,
+  carrier_key: 3,
+  station: 2,
+  town: 2,
+  county: 2,
+  kuaidi100: 1,
+  kdniao: 1,
+};
 
 /** One pass over the ordered events. */
 class Folding {

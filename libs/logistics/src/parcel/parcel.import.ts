@@ -62,14 +62,12 @@ function knowledgeOf({ snapshot }: SnapshotFacts, principal: Principal, countyCo
 }
 
 function refusal(problems: readonly CellProblem[], language: Language): DomainError {
-  const errors = problems.slice(0, MAX_PROBLEMS).map(
-    ({ row, column, code, params }): RowProblem => ({
-      row,
-      path: `${row}:${column}`,
-      code,
-      message: message(language, `parcel_row_${code}`, params),
-      severity: 'error',
-    }),
-  );
+  const errors = problems.slice(0, MAX_PROBLEMS).map(({ row, column, code, params }): RowProblem => ({
+    row,
+    path: `${row}:${column}`,
+    code,
+    message: message(language, `parcel_row_${code}`, params),
+    severity: 'error',
+  }));
   return new DomainError('import_refused', 422, { count: problems.length }, errors);
 }

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import { decodeCursor, encodeCursor, type Direction, type Page, type parcelListQuerySchema, type ParcelListItem, type ParcelStage } from '#contracts';
+import {
+  decodeCursor,
+  encodeCursor,
+  type Direction,
+  type Page,
+  type parcelListQuerySchema,
+  type ParcelListItem,
+  type ParcelStage,
+} from '#contracts';
 import { DirectoryReader } from '#directory';
 import { Clock, Database, DomainError, type Principal } from '#platform';
 import { plainArray } from '../ledger/array.literal.js';
@@ -63,7 +71,8 @@ export class ParcelList {
     const rows = await this.read(scope, principal, query, cursorOf(query), query.limit + 1);
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
-    const nextCursor = rows.length > query.limit && last ? { nextCursor: encodeCursor([last.lastEventAt.getTime(), last.waybill]) } : {};
+    const nextCursor =
+      rows.length > query.limit && last ? { nextCursor: encodeCursor([last.lastEventAt.getTime(), last.waybill]) } : {};
     return { items: items.map((row) => itemOf(row, scope.facts)), ...nextCursor };
   }
 
@@ -94,7 +103,13 @@ export class ParcelList {
     };
   }
 
-  private read(scope: ListScope, principal: Principal, query: ParcelListQuery, after: [Date, string] | undefined, limit: number): Promise<ListRow[]> {
+  private read(
+    scope: ListScope,
+    principal: Principal,
+    query: ParcelListQuery,
+    after: [Date, string] | undefined,
+    limit: number,
+  ): Promise<ListRow[]> {
     return this.database.query<ListRow>(LIST, [
       scope.countyCode,
       query.stage ?? null,
@@ -118,7 +133,8 @@ function servedVillages({ snapshot }: SnapshotFacts, stationIds: readonly string
 function cursorOf({ cursor }: ParcelListQuery): [Date, string] | undefined {
   if (cursor === undefined) return undefined;
   const [instant, waybill] = decodeCursor(cursor, 2) ?? [];
-  if (typeof instant !== 'number' || typeof waybill !== 'string' || Math.abs(instant) > 8.64e15) throw new DomainError('bad_cursor', 400);
+  if (typeof instant !== 'number' || typeof waybill !== 'string' || Math.abs(instant) > 8.64e15)
+    throw new DomainError('bad_cursor', 400);
   return [new Date(instant), waybill.replaceAll('\0', '')];
 }
 

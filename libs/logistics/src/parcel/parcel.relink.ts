@@ -9,10 +9,13 @@ export function relinkCarriers(events: readonly LedgerEvent[]): readonly LedgerE
   if (corrections.length === 0) return events;
   const current = (code: string | null): string | null => {
     let carrier = code;
-    for (const { providerCode, carrierCode } of corrections) if (carrier !== null && carrier === providerCode) carrier = carrierCode;
+    for (const { providerCode, carrierCode } of corrections)
+      if (carrier !== null && carrier === providerCode) carrier = carrierCode;
     return carrier;
   };
-  const genuine = new Set(events.filter((event) => isReport(event) && current(event.carrierCode) === event.carrierCode).map(reportKey));
+  const genuine = new Set(
+    events.filter((event) => isReport(event) && current(event.carrierCode) === event.carrierCode).map(reportKey),
+  );
   return events
     .filter((event) => !isReport(event) || current(event.carrierCode) === event.carrierCode || !genuine.has(reportKey(event)))
     .map((event) => {
@@ -22,5 +25,7 @@ export function relinkCarriers(events: readonly LedgerEvent[]): readonly LedgerE
 }
 
 /** A provider's report, which a later push repeats in full; corrections themselves are not. */
-const isReport = (event: LedgerEvent): boolean => (event.source === 'kuaidi100' || event.source === 'kdniao') && event.kind !== 'relinked';
-const reportKey = (event: LedgerEvent): string => `${event.source} ${event.occurredAt} ${event.providerCode ?? ''} ${event.text ?? ''}`;
+const isReport = (event: LedgerEvent): boolean =>
+  (event.source === 'kuaidi100' || event.source === 'kdniao') && event.kind !== 'relinked';
+const reportKey = (event: LedgerEvent): string =>
+  `${event.source} ${event.occurredAt} ${event.providerCode ?? ''} ${event.text ?? ''}`;

@@ -26,7 +26,9 @@ export function maySeeParcel(facts: SnapshotFacts, principal: Principal, parcel:
 export function countiesOf(facts: SnapshotFacts, principal: Principal, now: Date): string[] {
   const own = facts.countyOf(principal.unitId);
   if (own !== '') return [own];
-  const counties = facts.snapshot.unitsOfLevel('county', dayOf(now)).filter((county) => scopeAllows(facts.snapshot, principal, county.id));
+  const counties = facts.snapshot
+    .unitsOfLevel('county', dayOf(now))
+    .filter((county) => scopeAllows(facts.snapshot, principal, county.id));
   return [...new Set(counties.map((county) => facts.countyOf(county.id)))];
 }
 

@@ -1,7 +1,15 @@
 /** How one event moves a parcel: the rules between the tables. */
 import { type Direction, type ParcelStage } from '#contracts';
 import type { EventKind, LedgerEvent } from './parcel.event.js';
-import { EXITS, RANK, RANK_LAST_CANCELLABLE, RANK_OUT_FOR_DELIVERY, reportedStage, STAGE_CLASS, type Place } from './parcel.transitions.js';
+import {
+  EXITS,
+  RANK,
+  RANK_LAST_CANCELLABLE,
+  RANK_OUT_FOR_DELIVERY,
+  reportedStage,
+  STAGE_CLASS,
+  type Place,
+} from './parcel.transitions.js';
 
 /** Where a parcel stands between two events. */
 export interface Standing {
@@ -33,15 +41,31 @@ const go = (to: ParcelStage, illegal = false): Step => ({ to, illegal, contradic
 const SHELF_KINDS: ReadonlySet<EventKind> = new Set(['arrived_village', 'shelved', 'stocktake']);
 
 /** The first standing of a parcel: nothing is known. */
-export const newStanding = (): Standing => ({ stage: 'unknown', rank: -1, own: false, heldBy: null, explained: false, before: null });
+export const newStanding = (): Standing => ({
+  stage: 'unknown',
+  rank: -1,
+  own: false,
+  heldBy: null,
+  explained: false,
+  before: null,
+});
 
 /**
  * Decides what an event does to a parcel that stands as given.
  * @param acceptedAt stations that took an outbound parcel in: there it is not "arriving"
  */
-export function stepOf(standing: Standing, event: LedgerEvent, own: boolean, place: Place, direction: Direction, acceptedAt: ReadonlySet<string>): Step {
-  if (event.kind === 'delivery_revoked') return standing.stage === 'delivered' ? go(standing.before?.stage ?? 'out_for_delivery') : STAY;
-  if (event.kind === 'exception_close' && standing.stage === 'lost' && event.exception === 'missing') return go(standing.before?.stage ?? 'unknown');
+export function stepOf(
+  standing: Standing,
+  event: LedgerEvent,
+  own: boolean,
+  place: Place,
+  direction: Direction,
+  acceptedAt: ReadonlySet<string>,
+): Step {
+  if (event.kind === 'delivery_revoked')
+    return standing.stage === 'delivered' ? go(standing.before?.stage ?? 'out_for_delivery') : STAY;
+  if (event.kind === 'exception_close' && standing.stage === 'lost' && event.exception === 'missing')
+    return go(standing.before?.stage ?? 'unknown');
   const to = reportedStage(direction, event.kind, place);
   if (to === null) return STAY;
   if (direction === 'outbound' && own && event.stationId !== null && acceptedAt.has(event.stationId)) {
@@ -92,7 +116,8 @@ function alongTheRow(standing: Standing, kind: EventKind, own: boolean, to: Parc
   if (rank >= standing.rank) return go(to);
   // Whoever holds the parcel knows better than a statement from afar.
   if (!own && standing.heldBy !== null && kind !== 'redelivery' && standing.explained) return STAY;
-  if (!own && standing.own && kind !== 'redelivery') return standing.rank >= RANK_OUT_FOR_DELIVERY && !standing.explained ? OUT_OF_ORDER : STAY;
+  if (!own && standing.own && kind !== 'redelivery')
+    return standing.rank >= RANK_OUT_FOR_DELIVERY && !standing.explained ? OUT_OF_ORDER : STAY;
   if (kind === 'redelivery') return !own && standing.heldBy !== null ? STAY : go(to);
   if (standing.explained) return go(to);
   if (kind === 'dispatched' && to === 'out_for_delivery') return go(to);
@@ -128,8 +153,11 @@ export function takeStep(standing: Standing, step: Step, event: LedgerEvent, own
   if (rank !== undefined) standing.rank = rank;
   else if (to === 'transferred') standing.rank = RANK_LAST_CANCELLABLE;
   if (rank !== undefined && rank >= RANK_OUT_FOR_DELIVERY && advanced) standing.explained = false;
-  if (event.kind === 'redelivery' || to === 'returning' || (reopened && event.kind === 'delivery_revoked')) standing.explained = true;
+  if (event.kind === 'redelivery' || to === 'returning' || (reopened && event.kind === 'delivery_revoked'))
+    standing.explained = true;
   standing.stage = to;
-  standing.own = own;
-  standing.heldBy = to === 'at_station' && own ? event.stationId : null;
+  // A carrier that says "at the station" after our own scan takes nothing off our shelf.
+  if (to !== 'at_station') standing.heldBy = null;
+  else if (own) standing.heldBy = event.stationId;
+  standing.own = own || standing.heldBy !== null;
 }

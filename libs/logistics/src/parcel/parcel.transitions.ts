@@ -184,7 +184,8 @@ const TRAVEL_OUT: readonly EventKind[] = [
   ...TRAVEL_IN.slice(TRAVEL_IN.indexOf('out_for_delivery')),
 ];
 
-const orderOf = (kinds: readonly EventKind[]) => Object.fromEntries(kinds.map((kind, index) => [kind, index])) as Record<EventKind, number>;
+const orderOf = (kinds: readonly EventKind[]) =>
+  Object.fromEntries(kinds.map((kind, index) => [kind, index])) as Record<EventKind, number>;
 /** Tie-break of events at one instant, by kind. */
 export const KIND_ORDER: Readonly<Record<Direction, Readonly<Record<EventKind, number>>>> = {
   inbound: orderOf(TRAVEL_IN),

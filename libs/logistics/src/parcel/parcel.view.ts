@@ -44,7 +44,11 @@ export function parcelView(parcel: ParcelFold, facts: SnapshotFacts, language: L
       openedAt: iso(openedAt),
       ...(closedAt === undefined ? {} : { closedAt: iso(closedAt) }),
     })),
-    conflicts: parcel.conflicts.map(({ kind, openedAt }) => ({ kind, openedAt: iso(openedAt), detail: message(language, `conflict_${kind}`) })),
+    conflicts: parcel.conflicts.map(({ kind, openedAt }) => ({
+      kind,
+      openedAt: iso(openedAt),
+      detail: message(language, `conflict_${kind}`),
+    })),
     ...(parcel.proof === null ? {} : { proof: parcel.proof }),
     ...(village ? { village: { code: village.code, name: village.name } } : {}),
     ...(station ? { station: { code: station.code, name: station.name } } : {}),
