@@ -106,6 +106,17 @@ describe('loading the demo county', () => {
     expect(income.differences).toEqual([]);
   }, 120_000);
 
+  it('holds what staff should look at: false signatures, an unknown code, scans in quarantine, an undecided complaint', async () => {
+    const [row] = await test.db.database.query<Record<string, number>>(
+      `select (select count(*)::int from logistics.parcel where conflicts <> '[]') as conflicts,
+         (select count(*)::int from logistics.provider_code where resolved_at is null) as codes,
+         (select count(*)::int from logistics.parcel_event where 'quarantined' = any(flags)) as quarantined,
+         (select count(*)::int from logistics.complaint where status = 'reported') as complaints,
+         (select count(*)::int from directory.suspension where status = 'requested') as suspensions`,
+    );
+    expect(Object.entries(row ?? { nothing: 0 }).filter(([, count]) => count === 0)).toEqual([]);
+  });
+
   it('keeps phone numbers and providers’ texts to itself', async () => {
     const rows = await test.resolve(Database).query(`select 1 from logistics.parcel_event where text ~ '1990000\\d{4}' limit 1`);
     expect(rows).toEqual([]);
