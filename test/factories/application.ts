@@ -20,18 +20,34 @@ export interface TestApplication {
   resolve<T>(type: Type<T> | (abstract new (...parameters: never[]) => T)): T;
   get<T = never>(path: string, token?: string, headers?: Record<string, string>): Promise<Answer<T>>;
   post<T = never>(path: string, body: unknown, token?: string, headers?: Record<string, string>): Promise<Answer<T>>;
-  send<T = never>(method: string, path: string, body: unknown, token?: string, headers?: Record<string, string>): Promise<Answer<T>>;
+  send<T = never>(
+    method: string,
+    path: string,
+    body: unknown,
+    token?: string,
+    headers?: Record<string, string>,
+  ): Promise<Answer<T>>;
   close(): Promise<void>;
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Starts an application; `services` decides which jobs run in it (default: all that `modules` can handle). */
-export async function testApp(options: { modules: ApplicationOptions['modules']; services?: readonly ServiceName[]; config?: Partial<Config> }): Promise<TestApplication> {
+export async function testApp(options: {
+  modules: ApplicationOptions['modules'];
+  services?: readonly ServiceName[];
+  config?: Partial<Config>;
+}): Promise<TestApplication> {
   const db = await testDatabase();
   await emptyRedis();
   const config = testConfig(db.url, options.config);
-  const app = await createApplication({ config, databaseUrl: db.url, services: options.services ?? SERVICES, modules: options.modules, prismaFolder: 'prisma' });
+  const app = await createApplication({
+    config,
+    databaseUrl: db.url,
+    services: options.services ?? SERVICES,
+    modules: options.modules,
+    prismaFolder: 'prisma',
+  });
   try {
     await app.listen({ host: '127.0.0.1', port: 0 });
   } catch (error) {
@@ -40,11 +56,21 @@ export async function testApp(options: { modules: ApplicationOptions['modules'];
     throw error;
   }
   const baseUrl = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  const send = async <T>(method: string, path: string, body: unknown, token?: string, headers: Record<string, string> = {}): Promise<Answer<T>> => {
+  const send = async <T>(
+    method: string,
+    path: string,
+    body: unknown,
+    token?: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> => {
     const isRaw = typeof body === 'string' || body instanceof FormData || body instanceof URLSearchParams || body === undefined;
     const response = await fetch(`${baseUrl}${path}`, {
       method,
-      headers: { ...(isRaw ? {} : { 'content-type': 'application/json' }), ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
+      headers: {
+        ...(isRaw ? {} : { 'content-type': 'application/json' }),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
       redirect: 'manual',
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),

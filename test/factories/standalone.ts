@@ -19,13 +19,24 @@ export interface Standalone {
 }
 
 /** Starts the built standalone application; `dataDir` starts it again on an existing folder. */
-export async function startStandalone(options: { dataDir?: string; port?: number; env?: Record<string, string> } = {}): Promise<Standalone> {
+export async function startStandalone(
+  options: { dataDir?: string; port?: number; env?: Record<string, string> } = {},
+): Promise<Standalone> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'xiangyi-app-'));
   const port = options.port ?? (await freePort());
   const baseUrl = `http://127.0.0.1:${port}`;
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !['DATABASE_URL', 'SECRET_KEY', 'NODE_OPTIONS', 'DEMO'].includes(name)));
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !['DATABASE_URL', 'SECRET_KEY', 'NODE_OPTIONS', 'DEMO'].includes(name)),
+  );
   const child = spawn(process.execPath, ['dist/apps/standalone/src/main.js'], {
-    env: { ...inherited, DATA_DIR: dataDir, PORT: String(port), RATE_LIMIT: 'off', ...(process.env['TEST_REDIS_URL'] ? { REDIS_URL: process.env['TEST_REDIS_URL'] } : {}), ...options.env },
+    env: {
+      ...inherited,
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      RATE_LIMIT: 'off',
+      ...(process.env['TEST_REDIS_URL'] ? { REDIS_URL: process.env['TEST_REDIS_URL'] } : {}),
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

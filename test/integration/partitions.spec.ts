@@ -10,7 +10,9 @@ describe('month partitions', () => {
   afterAll(() => db.close());
 
   const partitionsOf = (id: string) =>
-    db.database.query<{ name: string }>(`select tableoid::regclass::text as name from logistics.parcel_day where waybill = $1`, [id]);
+    db.database.query<{ name: string }>(`select tableoid::regclass::text as name from logistics.parcel_day where waybill = $1`, [
+      id,
+    ]);
   const add = (waybill: string, day: string) =>
     db.database.query(
       `insert into logistics.parcel_day (county_code, unit_id, day, waybill, station_id, counts)
@@ -46,6 +48,8 @@ describe('month partitions', () => {
       `insert into logistics.parcel_event (county_code, id, claimed_at, occurred_at, received_at, waybill, kind, source)
        values ('990101', '00000000-0000-0000-0000-000000000009', '2019-05-31T16:00:00Z', now(), now(), 'W', 'shelved', 'station')`,
     );
-    expect(await db.database.query('select tableoid::regclass::text as name from logistics.parcel_event')).toEqual([{ name: 'logistics.parcel_event_2019_06' }]);
+    expect(await db.database.query('select tableoid::regclass::text as name from logistics.parcel_event')).toEqual([
+      { name: 'logistics.parcel_event_2019_06' },
+    ]);
   });
 });

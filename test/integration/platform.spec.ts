@@ -1,7 +1,20 @@
 import { Body, Controller, Get, Injectable, Module, Post } from '@nestjs/common';
 import { z } from 'zod';
 import type { Problem } from '#contracts';
-import { Access, Answers, Authenticator, Database, DomainError, JobHandler, Outbox, ProcessedEvents, Public, uuidv7, type Handler, type Principal } from '#platform';
+import {
+  Access,
+  Answers,
+  Authenticator,
+  Database,
+  DomainError,
+  JobHandler,
+  Outbox,
+  ProcessedEvents,
+  Public,
+  uuidv7,
+  type Handler,
+  type Principal,
+} from '#platform';
 import { testApp, type TestApplication } from '../factories/application.js';
 
 const noteSchema = z.object({ text: z.string().min(1), weightG: z.number().int().positive() }).meta({ id: 'Note' });
@@ -34,14 +47,26 @@ class NoteController {
 @Injectable()
 class NobodyKnown extends Authenticator {
   authenticate(token: string): Promise<Principal | undefined> {
-    const base = { id: uuidv7(), kind: 'user' as const, username: 'u', unitId: uuidv7(), unitCode: '990101', countyCode: '990101', stationIds: [] };
+    const base = {
+      id: uuidv7(),
+      kind: 'user' as const,
+      username: 'u',
+      unitId: uuidv7(),
+      unitCode: '990101',
+      countyCode: '990101',
+      stationIds: [],
+    };
     if (token === 'keeper') return Promise.resolve({ ...base, role: 'producer', rights: ['directory:read'] });
     if (token === 'officer') return Promise.resolve({ ...base, role: 'county', rights: ['coverage:read'] });
     return Promise.resolve(undefined);
   }
 }
 
-@Module({ controllers: [NoteController], providers: [{ provide: Authenticator, useClass: NobodyKnown }], exports: [Authenticator] })
+@Module({
+  controllers: [NoteController],
+  providers: [{ provide: Authenticator, useClass: NobodyKnown }],
+  exports: [Authenticator],
+})
 class NoteModule {}
 
 @Module({ providers: [{ provide: Authenticator, useClass: NobodyKnown }], exports: [Authenticator] })
@@ -56,7 +81,10 @@ describe('the platform', () => {
 
   it('is alive and, with database, migrations and queue in place, ready', async () => {
     expect(await app.get('/health/live')).toMatchObject({ status: 200, body: { status: 'up' } });
-    expect(await app.get('/health/ready')).toMatchObject({ status: 200, body: { database: 'up', migrations: 'up', queue: 'up' } });
+    expect(await app.get('/health/ready')).toMatchObject({
+      status: 200,
+      body: { database: 'up', migrations: 'up', queue: 'up' },
+    });
   });
 
   it('answers metrics in Prometheus form, by route pattern', async () => {
@@ -100,7 +128,11 @@ describe('the platform', () => {
   });
 
   it('describes itself in OpenAPI 3.1 from the schemas, with a page to read it', async () => {
-    const { body } = await app.get<{ openapi: string; paths: Record<string, unknown>; components: { schemas: Record<string, unknown> } }>('/api/openapi.json');
+    const { body } = await app.get<{
+      openapi: string;
+      paths: Record<string, unknown>;
+      components: { schemas: Record<string, unknown> };
+    }>('/api/openapi.json');
     expect(body.openapi).toBe('3.1.0');
     expect(JSON.stringify(body.paths['/api/notes'])).toContain('Note');
     expect((await app.get<string>('/api/docs')).body).toContain('swagger');
@@ -115,7 +147,9 @@ describe('the platform', () => {
 
 describe('a start', () => {
   it('fails when a job of a running service has no handler', async () => {
-    await expect(testApp({ modules: [NoteModule], services: ['insight'] })).rejects.toThrow(/needs exactly one handler and has 0/);
+    await expect(testApp({ modules: [NoteModule], services: ['insight'] })).rejects.toThrow(
+      /needs exactly one handler and has 0/,
+    );
   });
 
   it('fails when a job has two handlers', async () => {
@@ -128,7 +162,9 @@ describe('a start', () => {
     }
     @Module({ imports: [AuthModule], providers: [SecondHandler], exports: [AuthModule] })
     class TwiceModule {}
-    await expect(testApp({ modules: [TwiceModule], services: [] })).rejects.toThrow('platform.maintain needs exactly one handler and has 2');
+    await expect(testApp({ modules: [TwiceModule], services: [] })).rejects.toThrow(
+      'platform.maintain needs exactly one handler and has 2',
+    );
   });
 
   it('fails when a route declares neither @Public nor @Access', async () => {
@@ -157,7 +193,8 @@ describe('domain events', () => {
     ) {}
     async handle(payload: Parameters<Handler<'insight.coverage.refresh'>['handle']>[0], job: { attempt: number }): Promise<void> {
       await this.database.transaction(async (tx) => {
-        for (const event of await this.processed.firstTime(tx, 'taker', payload.events)) taken.push({ id: event.id, correlationId: event.correlationId });
+        for (const event of await this.processed.firstTime(tx, 'taker', payload.events))
+          taken.push({ id: event.id, correlationId: event.correlationId });
         // Fails after its effect: the record must go with the effect, or the retry would find nothing to do.
         if (job.attempt === 1) {
           taken.length = 0;
@@ -178,7 +215,12 @@ describe('domain events', () => {
   };
   @Module({
     imports: [AuthModule],
-    providers: [Taker, handlerOf('insight.coverage.sweep'), handlerOf('insight.coverage.roll'), handlerOf('insight.income.aggregate')],
+    providers: [
+      Taker,
+      handlerOf('insight.coverage.sweep'),
+      handlerOf('insight.coverage.roll'),
+      handlerOf('insight.income.aggregate'),
+    ],
     exports: [AuthModule],
   })
   class TakerModule {}
@@ -190,7 +232,11 @@ describe('domain events', () => {
       const database = app.resolve(Database);
       const publish = (count: number, fail: boolean) =>
         database.transaction(async (tx) => {
-          const event = () => ({ countyCode: '990101', topic: 'logistics.days.touched' as const, payload: { keys: [[uuidv7(), '2026-10-01'] as [string, string]] } });
+          const event = () => ({
+            countyCode: '990101',
+            topic: 'logistics.days.touched' as const,
+            payload: { keys: [[uuidv7(), '2026-10-01'] as [string, string]] },
+          });
           await outbox.publish(tx, 'logistics', Array.from({ length: count }, event));
           if (fail) throw new Error('rolled back');
         });

@@ -14,7 +14,11 @@ export async function runCommand(work: (app: NestFastifyApplication) => Promise<
     const config = loadConfig();
     const database = await openDatabase(config, { join: true });
     try {
-      const app = await bootApplication({ services: [], prismaFolder: PRISMA_FOLDER, modules: () => SERVICE_MODULES }, config, database);
+      const app = await bootApplication(
+        { services: [], prismaFolder: PRISMA_FOLDER, modules: () => SERVICE_MODULES },
+        config,
+        database,
+      );
       try {
         code = (await work(app)) ? 0 : 1;
       } finally {
@@ -24,7 +28,9 @@ export async function runCommand(work: (app: NestFastifyApplication) => Promise<
       await database.stop();
     }
   } catch (error) {
-    process.stderr.write(`${error instanceof StartError ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+    process.stderr.write(
+      `${error instanceof StartError ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+    );
   }
   process.exit(code);
 }

@@ -14,7 +14,8 @@ await runCommand(async (app) => {
   const [code = '', name = '', username = 'admin'] = process.argv.slice(2);
   const password = app.get<Config>(CONFIG).ADMIN_PASSWORD ?? '';
   if (!/^\d{6}$/.test(code) || !name) throw new StartError('Usage: npm run county -- <six-digit code> <name> [username]');
-  if (password.length < MIN_PASSWORD) throw new StartError(`ADMIN_PASSWORD: set a password of ${MIN_PASSWORD} characters or more`);
+  if (password.length < MIN_PASSWORD)
+    throw new StartError(`ADMIN_PASSWORD: set a password of ${MIN_PASSWORD} characters or more`);
   const snapshot = await app.get(DirectoryReader, { strict: false }).snapshot();
   const today = dayOf(app.get(Clock).now());
   const chain = [
@@ -22,8 +23,13 @@ await runCommand(async (app) => {
     { code: code.slice(0, 4), name: code.slice(0, 4) },
     { code, name },
   ].filter((unit) => !snapshot.unitByCode(unit.code));
-  await app.get(UnitService, { strict: false }).createMany(SYSTEM_ACTOR, chain.map((unit) => ({ id: uuidv7(), validFrom: `${today.slice(0, 4)}-01-01`, ...unit })));
-  await app.get(UserService, { strict: false }).createMany(SYSTEM_ACTOR, [{ id: uuidv7(), username, password, role: 'admin', unitCode: code }]);
+  await app.get(UnitService, { strict: false }).createMany(
+    SYSTEM_ACTOR,
+    chain.map((unit) => ({ id: uuidv7(), validFrom: `${today.slice(0, 4)}-01-01`, ...unit })),
+  );
+  await app
+    .get(UserService, { strict: false })
+    .createMany(SYSTEM_ACTOR, [{ id: uuidv7(), username, password, role: 'admin', unitCode: code }]);
   process.stdout.write(`County ${code} ${name} is ready: sign in as ${username} and import the village list.\n`);
   return true;
 });

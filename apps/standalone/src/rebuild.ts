@@ -30,7 +30,8 @@ await runCommand(async (app) => {
     for (const [step, run] of Object.entries(steps)) {
       const report = await run(county);
       differing += report.differing;
-      const outcome = report.differing === 0 ? 'no difference' : `${report.differing} ${verify ? 'differ' : 'differed and were made anew'}`;
+      const outcome =
+        report.differing === 0 ? 'no difference' : `${report.differing} ${verify ? 'differ' : 'differed and were made anew'}`;
       process.stdout.write(`${county} ${step}: ${outcome}\n`);
       for (const difference of report.differences.slice(0, SHOWN)) process.stdout.write(`  ${JSON.stringify(difference)}\n`);
     }

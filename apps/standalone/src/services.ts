@@ -6,4 +6,10 @@ import { TraceModule } from '#trace';
 import { UpflowModule } from '#upflow';
 
 /** Every service's module. */
-export const SERVICE_MODULES: ApplicationOptions['modules'] = [DirectoryModule, UpflowModule, LogisticsModule, TraceModule, InsightModule];
+export const SERVICE_MODULES: ApplicationOptions['modules'] = [
+  DirectoryModule,
+  UpflowModule,
+  LogisticsModule,
+  TraceModule,
+  InsightModule,
+];

@@ -20,5 +20,7 @@ export const meSchema = z
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof meSchema>;
 
-export const sessionSchema = z.object({ accessToken: z.string(), expiresAt: instantSchema, user: meSchema }).meta({ id: 'Session' });
+export const sessionSchema = z
+  .object({ accessToken: z.string(), expiresAt: instantSchema, user: meSchema })
+  .meta({ id: 'Session' });
 export type Session = z.infer<typeof sessionSchema>;

@@ -89,13 +89,25 @@ export const coverageSchema = z
     villages: z.number().int(),
     metrics: metricsSchema,
     carriers: z.array(z.object({ carrierCode: z.string(), villages: z.number().int(), rate: z.number().nullable() })),
-    unassigned: z.object({ parcels: z.number().int() }).meta({ description: 'Parcels with no known village: a bucket of the town, never spread' }),
+    unassigned: z
+      .object({ parcels: z.number().int() })
+      .meta({ description: 'Parcels with no known village: a bucket of the town, never spread' }),
     assessment: villageAssessmentSchema.optional().meta({ description: 'Only for a village' }),
-    days: z.array(villageDaySchema).optional().meta({ description: 'Only for a village: its days up to the as-of day, oldest first' }),
+    days: z
+      .array(villageDaySchema)
+      .optional()
+      .meta({ description: 'Only for a village: its days up to the as-of day, oldest first' }),
     children: z.array(
-      z.object({ unit: unitSummarySchema, villages: z.number().int(), metrics: metricsSchema, assessment: villageAssessmentSchema.optional() }),
+      z.object({
+        unit: unitSummarySchema,
+        villages: z.number().int(),
+        metrics: metricsSchema,
+        assessment: villageAssessmentSchema.optional(),
+      }),
     ),
-    trend: z.array(z.object({ period: periodSchema, metrics: metricsSchema })).meta({ description: 'Twelve months up to the period, oldest first; months with no facts are absent' }),
+    trend: z
+      .array(z.object({ period: periodSchema, metrics: metricsSchema }))
+      .meta({ description: 'Twelve months up to the period, oldest first; months with no facts are absent' }),
   })
   .meta({ id: 'Coverage' });
 export type Coverage = z.infer<typeof coverageSchema>;
@@ -103,7 +115,16 @@ export type Coverage = z.infer<typeof coverageSchema>;
 export const evidenceQuerySchema = pageQuerySchema.extend({ unit: unitCodeSchema, period: periodSchema });
 
 /** What a parcel counts as; a confirmed complaint is a row of its own. */
-export const EVIDENCE_COUNTS = ['service', 'brand', 'town_arrival', 'reached', 'inbound', 'outbound', 'unassigned', 'extra_charge'] as const;
+export const EVIDENCE_COUNTS = [
+  'service',
+  'brand',
+  'town_arrival',
+  'reached',
+  'inbound',
+  'outbound',
+  'unassigned',
+  'extra_charge',
+] as const;
 export type EvidenceCount = (typeof EVIDENCE_COUNTS)[number];
 
 /** Behind a county's or town's figure stand villages; behind a village's stand parcels and check-ins. */
@@ -129,11 +150,22 @@ export const coverageEvidenceRowSchema = z
       inDenominator: z.boolean(),
     }),
     z.object({ kind: z.literal('check_in'), day: daySchema, stationCode: z.string() }),
-    z.object({ kind: z.literal('relation'), carrierCode: z.string(), mode: z.string(), stationCode: z.string(), validFrom: daySchema, validTo: daySchema.nullable() }),
+    z.object({
+      kind: z.literal('relation'),
+      carrierCode: z.string(),
+      mode: z.string(),
+      stationCode: z.string(),
+      validFrom: daySchema,
+      validTo: daySchema.nullable(),
+    }),
   ])
   .meta({ id: 'CoverageEvidence' });
 export type CoverageEvidenceRow = z.infer<typeof coverageEvidenceRowSchema>;
 
 /** Server-sent event of `GET /api/coverage/stream?unit=`: facts of the unit or below it changed. */
-export const coverageChangeSchema = z.object({ countyCode: z.string(), unitIds: z.array(z.uuid()), periods: z.array(periodSchema) });
+export const coverageChangeSchema = z.object({
+  countyCode: z.string(),
+  unitIds: z.array(z.uuid()),
+  periods: z.array(periodSchema),
+});
 export type CoverageChange = z.infer<typeof coverageChangeSchema>;

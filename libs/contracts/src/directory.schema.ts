@@ -11,7 +11,10 @@ export type UnitLevel = z.infer<typeof unitLevelSchema>;
 /** Digits of a division code that each level fills; the rest of the 12 are zeros when a code is written in full. */
 export const CODE_LENGTH: Readonly<Record<UnitLevel, number>> = { province: 2, prefecture: 4, county: 6, town: 9, village: 12 };
 /** A division code as the API takes it: the level's own digits, or the full twelve. */
-export const unitCodeSchema = z.string().regex(/^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$/).meta({ description: 'Division code: 2, 4, 6, 9 or 12 digits', example: '990101' });
+export const unitCodeSchema = z
+  .string()
+  .regex(/^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$/)
+  .meta({ description: 'Division code: 2, 4, 6, 9 or 12 digits', example: '990101' });
 
 export const URBAN_RURAL_CLASSES = ['111', '112', '121', '122', '123', '210', '220'] as const;
 
@@ -54,14 +57,27 @@ export const serviceRelationInputSchema = z
     stationCode: z.string().min(1).max(40),
     validFrom: daySchema,
     validTo: daySchema.nullable().default(null),
-    distanceM: z.number().int().min(0).max(200_000).optional().meta({ description: 'Village to station; computed from positions when absent' }),
+    distanceM: z
+      .number()
+      .int()
+      .min(0)
+      .max(200_000)
+      .optional()
+      .meta({ description: 'Village to station; computed from positions when absent' }),
   })
   .meta({ id: 'ServiceRelationInput' });
 
 /** One problem of a row of an import; nothing of the file is stored while there is any error. */
-export const rowProblemSchema = fieldErrorSchema.extend({ row: z.number().int(), severity: z.enum(['error', 'warning']) }).meta({ id: 'RowProblem' });
+export const rowProblemSchema = fieldErrorSchema
+  .extend({ row: z.number().int(), severity: z.enum(['error', 'warning']) })
+  .meta({ id: 'RowProblem' });
 export type RowProblem = z.infer<typeof rowProblemSchema>;
 export const importResultSchema = z
-  .object({ rows: z.number().int(), imported: z.number().int(), unchanged: z.number().int(), problems: z.array(rowProblemSchema) })
+  .object({
+    rows: z.number().int(),
+    imported: z.number().int(),
+    unchanged: z.number().int(),
+    problems: z.array(rowProblemSchema),
+  })
   .meta({ id: 'ImportResult' });
 export type ImportResult = z.infer<typeof importResultSchema>;

@@ -18,14 +18,20 @@ export interface Page<T> {
 
 /** The opaque cursor of a keyset: the last row's key values, base64url of JSON. */
 export function encodeCursor(key: readonly (string | number)[]): string {
-  return btoa(encodeURIComponent(JSON.stringify(key))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(encodeURIComponent(JSON.stringify(key)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 /** The key values of a cursor, or `undefined` when the text is not one of ours with `length` values. */
 export function decodeCursor(cursor: string, length: number): (string | number)[] | undefined {
   try {
     const value: unknown = JSON.parse(decodeURIComponent(atob(cursor.replaceAll('-', '+').replaceAll('_', '/'))));
-    const parsed = z.array(z.union([z.string(), z.number()])).length(length).safeParse(value);
+    const parsed = z
+      .array(z.union([z.string(), z.number()]))
+      .length(length)
+      .safeParse(value);
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

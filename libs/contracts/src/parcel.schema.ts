@@ -61,7 +61,10 @@ export const parcelViewSchema = z
 export type ParcelView = z.infer<typeof parcelViewSchema>;
 
 export const parcelListQuerySchema = pageQuerySchema.extend({
-  unit: z.string().regex(/^\d{2,12}$/).optional(),
+  unit: z
+    .string()
+    .regex(/^\d{2,12}$/)
+    .optional(),
   stage: parcelStageSchema.optional(),
   carrierCode: z.string().max(16).optional(),
   direction: directionSchema.optional(),

@@ -56,9 +56,16 @@ const locationSchema = z.object({
 
 /** What a parcel taken in at the village carries out: it makes the parcel count as produce (metric M10). */
 const produceSchema = z.object({
-  categoryCode: z.string().regex(/^(\d{2}){1,5}$/).meta({ description: 'Produce category, two digits a level' }),
+  categoryCode: z
+    .string()
+    .regex(/^(\d{2}){1,5}$/)
+    .meta({ description: 'Produce category, two digits a level' }),
   weightG: z.number().int().positive().max(1_000_000).optional(),
-  originVillageCode: z.string().regex(/^\d{12}$/).optional().meta({ description: "Village of the lot's origin; else the shipper's" }),
+  originVillageCode: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional()
+    .meta({ description: "Village of the lot's origin; else the shipper's" }),
 });
 export type Produce = z.infer<typeof produceSchema>;
 
@@ -72,7 +79,11 @@ const scanFields = z.object({
   shelfCode: z.string().min(1).max(20).optional(),
   proof: proofSchema.optional(),
   exception: exceptionKindSchema.optional().meta({ description: 'Required for exception_open and exception_close' }),
-  villageCode: z.string().regex(/^\d{12}$/).optional().meta({ description: 'Village that the parcel is addressed to, when the label tells' }),
+  villageCode: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional()
+    .meta({ description: 'Village that the parcel is addressed to, when the label tells' }),
   produce: produceSchema.optional().meta({ description: 'Only with kind accepted' }),
   location: locationSchema.optional().meta({ description: 'Required for check_in' }),
   note: z.string().max(500).optional(),
@@ -99,7 +110,14 @@ export const scanBatchSchema = z.object({
   scans: z.array(z.unknown()).min(1).max(500),
 });
 /** The same, as clients should see it in OpenAPI. */
-export const scanBatchDocSchema = scanBatchSchema.extend({ scans: z.array(scanFields.meta({ id: 'ScanItem' })).min(1).max(500) }).meta({ id: 'ScanBatch' });
+export const scanBatchDocSchema = scanBatchSchema
+  .extend({
+    scans: z
+      .array(scanFields.meta({ id: 'ScanItem' }))
+      .min(1)
+      .max(500),
+  })
+  .meta({ id: 'ScanBatch' });
 
 export const SCAN_OUTCOMES = ['accepted', 'duplicate', 'rejected'] as const;
 /** Flags of an accepted scan: stored, and marked. */

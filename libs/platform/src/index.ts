@@ -4,7 +4,15 @@ import { PLATFORM_MESSAGES } from './messages/platform.messages.js';
 registerMessages(PLATFORM_MESSAGES);
 
 export { Audit, type AuditRecord } from './audit/audit.js';
-export { Access, Authenticator, CurrentPrincipal, Public, SESSION_COOKIE, type AuthenticatedRequest, type Principal } from './auth/principal.js';
+export {
+  Access,
+  Authenticator,
+  CurrentPrincipal,
+  Public,
+  SESSION_COOKIE,
+  type AuthenticatedRequest,
+  type Principal,
+} from './auth/principal.js';
 export { tokenOf } from './auth/access.guard.js';
 export { Clock } from './clock/clock.js';
 export { CONFIG, loadConfig, StartError, type Config } from './config/config.js';

@@ -32,13 +32,20 @@ const SHARED = [Audit, Clock, Database, JobQueues, Metrics, Notifier, Outbox, Pr
 @Module({})
 export class PlatformModule {
   /** The root module of an application that runs these services. */
-  static forRoot(options: Pick<ApplicationOptions, 'config' | 'databaseUrl' | 'services' | 'modules' | 'prismaFolder'>): DynamicModule {
+  static forRoot(
+    options: Pick<ApplicationOptions, 'config' | 'databaseUrl' | 'services' | 'modules' | 'prismaFolder'>,
+  ): DynamicModule {
     const { config, databaseUrl, services, modules, prismaFolder } = options;
     const queues = queuesOf(services);
     const workerOptions = queueOptions(config, databaseUrl, 'worker');
     return {
       module: PlatformModule,
-      imports: [DiscoveryModule, BullModule.forRoot(queueOptions(config, databaseUrl, 'producer')), BullModule.registerQueue(...QUEUE_NAMES.map((name) => ({ name }))), ...modules],
+      imports: [
+        DiscoveryModule,
+        BullModule.forRoot(queueOptions(config, databaseUrl, 'producer')),
+        BullModule.registerQueue(...QUEUE_NAMES.map((name) => ({ name }))),
+        ...modules,
+      ],
       controllers: [HealthController],
       providers: [
         ...SHARED,
@@ -55,7 +62,8 @@ export class PlatformModule {
         },
         {
           provide: OutboxRelay,
-          useFactory: (database: Database, jobQueues: JobQueues, notifier: Notifier) => new OutboxRelay(database, jobQueues, notifier, services),
+          useFactory: (database: Database, jobQueues: JobQueues, notifier: Notifier) =>
+            new OutboxRelay(database, jobQueues, notifier, services),
           inject: [Database, JobQueues, Notifier],
         },
         MaintainJob,

@@ -22,7 +22,15 @@ export class Audit {
     await tx.query(
       `insert into platform.audit (county_code, id, actor_id, action, subject, detail, correlation_id)
        values ($1, $2::uuid, $3::uuid, $4, $5, $6::jsonb, $7)`,
-      [entry.countyCode, uuidv7(), entry.actorId, entry.action, entry.subject, JSON.stringify(entry.detail ?? {}), correlationId()],
+      [
+        entry.countyCode,
+        uuidv7(),
+        entry.actorId,
+        entry.action,
+        entry.subject,
+        JSON.stringify(entry.detail ?? {}),
+        correlationId(),
+      ],
     );
   }
 }

@@ -8,7 +8,14 @@ const load = (values: Record<string, string>) => loadConfig({ DATA_DIR, ...value
 
 describe('the configuration', () => {
   it('has a default for everything on one machine, the demo county included', () => {
-    expect(load({})).toMatchObject({ HOST: '127.0.0.1', PORT: 8080, DEMO: true, RATE_LIMIT: true, DATABASE_URL: undefined, PUBLIC_BASE_URL: 'http://127.0.0.1:8080' });
+    expect(load({})).toMatchObject({
+      HOST: '127.0.0.1',
+      PORT: 8080,
+      DEMO: true,
+      RATE_LIMIT: true,
+      DATABASE_URL: undefined,
+      PUBLIC_BASE_URL: 'http://127.0.0.1:8080',
+    });
   });
 
   it('makes a secret once and keeps it', () => {

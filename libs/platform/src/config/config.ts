@@ -36,7 +36,10 @@ const environmentSchema = z.object({
 });
 
 /** Parsed configuration; field names are the variables' names (docs/OPERATIONS.md has the table). */
-export interface Config extends Omit<z.infer<typeof environmentSchema>, 'DATABASE_URL' | 'SECRET_KEY' | 'PUBLIC_BASE_URL' | 'DEMO'> {
+export interface Config extends Omit<
+  z.infer<typeof environmentSchema>,
+  'DATABASE_URL' | 'SECRET_KEY' | 'PUBLIC_BASE_URL' | 'DEMO'
+> {
   /** Unset: the embedded database below DATA_DIR. */
   DATABASE_URL: string | undefined;
   /** Base of the links in QR codes; unset: the listen address. */
@@ -73,7 +76,8 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   const demo = values.DEMO ?? embedded;
   if (demo && values.DEMO_PASSWORD === 'xiangyi-demo' && !LOOPBACK.has(values.HOST))
     throw new StartError(`DEMO_PASSWORD: set a password of your own before listening on ${values.HOST}; the default is public`);
-  if (!values.RATE_LIMIT && !LOOPBACK.has(values.HOST)) throw new StartError('RATE_LIMIT: off is for load tests on a loopback address only');
+  if (!values.RATE_LIMIT && !LOOPBACK.has(values.HOST))
+    throw new StartError('RATE_LIMIT: off is for load tests on a loopback address only');
   return {
     ...values,
     DATA_DIR: dataDir,

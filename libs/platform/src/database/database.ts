@@ -69,7 +69,10 @@ export class Database implements OnApplicationShutdown {
     let broken: Error | undefined;
     try {
       await client.query('begin');
-      const result = await work({ query: async <R>(text: string, params: readonly unknown[] = []) => (await client.query(text, params as unknown[])).rows as R[] });
+      const result = await work({
+        query: async <R>(text: string, params: readonly unknown[] = []) =>
+          (await client.query(text, params as unknown[])).rows as R[],
+      });
       await client.query('commit');
       return result;
     } catch (error) {
@@ -88,5 +91,7 @@ export class Database implements OnApplicationShutdown {
 
 /** Plain SQL over the transaction that a Prisma call runs in. */
 export function prismaTx(prisma: Prisma.TransactionClient): Tx {
-  return { query: async <R>(text: string, params: readonly unknown[] = []) => await prisma.$queryRawUnsafe<R[]>(text, ...params) };
+  return {
+    query: async <R>(text: string, params: readonly unknown[] = []) => await prisma.$queryRawUnsafe<R[]>(text, ...params),
+  };
 }

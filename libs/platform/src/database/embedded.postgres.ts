@@ -6,7 +6,19 @@
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -76,7 +88,8 @@ export function runningEmbeddedPostgres(directory: string): EmbeddedPostgres['ur
   return urlOf(readFileSync(path.join(directory, 'password'), 'utf8').trim(), Number(port));
 }
 
-const urlOf = (password: string, port: number) => (database: string) => `postgresql://${ACCOUNT}:${password}@127.0.0.1:${port}/${database}`;
+const urlOf = (password: string, port: number) => (database: string) =>
+  `postgresql://${ACCOUNT}:${password}@127.0.0.1:${port}/${database}`;
 
 async function findBinaries(): Promise<Binaries> {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
@@ -87,7 +100,9 @@ async function findBinaries(): Promise<Binaries> {
     if (process.platform !== 'win32') for (const file of [found.postgres, found.initdb]) makeExecutable(file);
     return { postgres: found.postgres, initdb: found.initdb };
   } catch {
-    throw new StartError(`No embedded PostgreSQL for ${system}-${process.arch}: install with optional packages, or set DATABASE_URL`);
+    throw new StartError(
+      `No embedded PostgreSQL for ${system}-${process.arch}: install with optional packages, or set DATABASE_URL`,
+    );
   }
 }
 
@@ -108,7 +123,8 @@ function makeExecutable(file: string): void {
 
 /** PostgreSQL refuses to run as root, so root runs it as an account of its own, made when missing. */
 function accountForRoot(): Account {
-  const idOf = (option: string) => Number(execFileSync('id', [option, ACCOUNT], { stdio: ['ignore', 'pipe', 'ignore'] }).toString());
+  const idOf = (option: string) =>
+    Number(execFileSync('id', [option, ACCOUNT], { stdio: ['ignore', 'pipe', 'ignore'] }).toString());
   try {
     return { uid: idOf('-u'), gid: idOf('-g') };
   } catch {
@@ -117,7 +133,9 @@ function accountForRoot(): Account {
       execFileSync('useradd', ['--system', '--gid', ACCOUNT, '--no-create-home', ACCOUNT], { stdio: 'ignore' });
       return { uid: idOf('-u'), gid: idOf('-g') };
     } catch {
-      throw new StartError(`PostgreSQL cannot run as root and no "${ACCOUNT}" account could be made: run as an ordinary user, or set DATABASE_URL`);
+      throw new StartError(
+        `PostgreSQL cannot run as root and no "${ACCOUNT}" account could be made: run as an ordinary user, or set DATABASE_URL`,
+      );
     }
   }
 }
@@ -138,9 +156,16 @@ function commandFor(program: string, args: string[], cluster: string, account: A
   if (!account) return { program, args, ids: {} };
   if (isOpenToOthers(program) && isOpenToOthers(cluster)) return { program, args, ids: account };
   const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((file) => existsSync(file));
-  if (!setpriv) throw new StartError(`The "${ACCOUNT}" account cannot enter ${path.dirname(cluster)}: move the project or DATA_DIR, or run as an ordinary user`);
+  if (!setpriv)
+    throw new StartError(
+      `The "${ACCOUNT}" account cannot enter ${path.dirname(cluster)}: move the project or DATA_DIR, or run as an ordinary user`,
+    );
   const caps = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
-  return { program: setpriv, args: [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups', ...caps, program, ...args], ids: {} };
+  return {
+    program: setpriv,
+    args: [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups', ...caps, program, ...args],
+    ids: {},
+  };
 }
 
 function initialise(binaries: Binaries, cluster: string, passwordFile: string, account: Account | undefined): void {
@@ -148,7 +173,17 @@ function initialise(binaries: Binaries, cluster: string, passwordFile: string, a
   mkdirSync(cluster, { mode: 0o700 });
   writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
   if (account) for (const owned of [cluster, passwordFile]) chownSync(owned, account.uid, account.gid);
-  const wanted = ['-D', cluster, '-U', ACCOUNT, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8'];
+  const wanted = [
+    '-D',
+    cluster,
+    '-U',
+    ACCOUNT,
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--locale=C.UTF-8',
+  ];
   const { program, args, ids } = commandFor(binaries.initdb, wanted, cluster, account);
   try {
     execFileSync(program, args, { ...ids, stdio: ['ignore', 'ignore', 'pipe'], timeout: START_TIMEOUT_MS });
@@ -213,7 +248,8 @@ async function stopLeftover(cluster: string): Promise<void> {
   process.kill(pid, 'SIGINT');
   const deadline = Date.now() + STOP_TIMEOUT_MS;
   while (isPostgres(pid)) {
-    if (Date.now() > deadline) throw new StartError(`A database server (process ${pid}) still runs on ${cluster} and does not stop`);
+    if (Date.now() > deadline)
+      throw new StartError(`A database server (process ${pid}) still runs on ${cluster} and does not stop`);
     await sleep(50);
   }
 }

@@ -15,12 +15,14 @@ export interface GrowingTable {
 /** The growing tables that schema files declare. @throws Error when a marked model lacks @@map or @@schema */
 export function growingTables(files: readonly SchemaFile[]): GrowingTable[] {
   return files.flatMap(({ content }) =>
-    [...content.matchAll(/\/\/\/ @growing\((\w+)\)\nmodel (\w+) \{([\s\S]*?)\n\}/g)].map(([, column = '', model = '', body = '']) => {
-      const table = /@@map\("(\w+)"\)/.exec(body)?.[1];
-      const schema = /@@schema\("(\w+)"\)/.exec(body)?.[1];
-      if (!table || !schema) throw new Error(`Growing model ${model} needs @@map and @@schema`);
-      return { schema, table, column };
-    }),
+    [...content.matchAll(/\/\/\/ @growing\((\w+)\)\nmodel (\w+) \{([\s\S]*?)\n\}/g)].map(
+      ([, column = '', model = '', body = '']) => {
+        const table = /@@map\("(\w+)"\)/.exec(body)?.[1];
+        const schema = /@@schema\("(\w+)"\)/.exec(body)?.[1];
+        if (!table || !schema) throw new Error(`Growing model ${model} needs @@map and @@schema`);
+        return { schema, table, column };
+      },
+    ),
   );
 }
 

@@ -48,7 +48,9 @@ export async function migrate(url: string, prismaFolder: string): Promise<string
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const missing = await missingMigrations(client, migrations);
     if (missing.length === 0) return [];
-    await withEngine(url, readSchema(path.join(prismaFolder, 'schema')), (engine) => engine.applyMigrations({ migrationsList: migrationList(migrations), filters: NO_FILTERS }));
+    await withEngine(url, readSchema(path.join(prismaFolder, 'schema')), (engine) =>
+      engine.applyMigrations({ migrationsList: migrationList(migrations), filters: NO_FILTERS }),
+    );
     return missing;
   } finally {
     await client.end();
@@ -63,8 +65,11 @@ export async function missingMigrations(client: Pick<pg.Client, 'query'>, migrat
     'select migration_name, checksum from _prisma_migrations where finished_at is not null and rolled_back_at is null',
   );
   const checksums = new Map(applied.rows.map((row) => [row.migration_name, row.checksum]));
-  const edited = migrations.filter(({ name, sql }) => checksums.has(name) && checksums.get(name) !== createHash('sha256').update(sql).digest('hex'));
-  if (edited.length > 0) throw new Error(`Applied migrations were edited afterwards: ${edited.map(({ name }) => name).join(', ')}`);
+  const edited = migrations.filter(
+    ({ name, sql }) => checksums.has(name) && checksums.get(name) !== createHash('sha256').update(sql).digest('hex'),
+  );
+  if (edited.length > 0)
+    throw new Error(`Applied migrations were edited afterwards: ${edited.map(({ name }) => name).join(', ')}`);
   return migrations.filter(({ name }) => !checksums.has(name)).map(({ name }) => name);
 }
 
@@ -94,13 +99,19 @@ function migrationList(migrations: readonly Migration[]) {
     baseDir: 'prisma/migrations',
     lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
     shadowDbInitScript: '',
-    migrationDirectories: migrations.map(({ name, sql }) => ({ path: name, migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: sql } } })),
+    migrationDirectories: migrations.map(({ name, sql }) => ({
+      path: name,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: sql } },
+    })),
   };
 }
 
 /** The part of WebAssembly used here; its types come with the browser's library, which a server must not see. */
 interface WasmRuntime {
-  instantiate(bytes: Uint8Array, imports: Record<string, unknown>): Promise<{ instance: { exports: Record<string, (() => void) | undefined> } }>;
+  instantiate(
+    bytes: Uint8Array,
+    imports: Record<string, unknown>,
+  ): Promise<{ instance: { exports: Record<string, (() => void) | undefined> } }>;
 }
 const wasm = (globalThis as unknown as { WebAssembly: WasmRuntime }).WebAssembly;
 
@@ -117,7 +128,11 @@ async function withEngine<T>(url: string, schema: readonly SchemaFile[], work: (
 async function openEngine(pool: pg.Pool, schema: readonly SchemaFile[]): Promise<SchemaEngine> {
   const { SchemaEngine } = await (bindings ??= loadBindings());
   const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
-  return await SchemaEngine.new({ datamodels: schema.map((file): [string, string] => [file.path, file.content]) }, () => undefined, factory);
+  return await SchemaEngine.new(
+    { datamodels: schema.map((file): [string, string] => [file.path, file.content]) },
+    () => undefined,
+    factory,
+  );
 }
 
 /** The engine's module keeps its memory in module state, so a process may load it once only. */
@@ -127,8 +142,15 @@ async function loadBindings() {
   const module = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const folder = path.dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => process.stderr.write(`${text}\n`) } });
-  const imports = Object.fromEntries(Object.entries(module).map(([name, value]) => [name, name.startsWith('__wbg_setTimeout_') ? withoutHolding(value as never) : (value as unknown)]));
-  const { instance } = await wasm.instantiate(readFileSync(path.join(folder, 'schema_engine_bg.wasm')), { './schema_engine_bg.js': imports });
+  const imports = Object.fromEntries(
+    Object.entries(module).map(([name, value]) => [
+      name,
+      name.startsWith('__wbg_setTimeout_') ? withoutHolding(value as never) : (value as unknown),
+    ]),
+  );
+  const { instance } = await wasm.instantiate(readFileSync(path.join(folder, 'schema_engine_bg.wasm')), {
+    './schema_engine_bg.js': imports,
+  });
   (module as unknown as { __wbg_set_wasm(exports: unknown): void }).__wbg_set_wasm(instance.exports);
   instance.exports['__wbindgen_start']?.();
   return module;

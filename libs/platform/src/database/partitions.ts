@@ -24,9 +24,11 @@ export async function ensurePartitions(database: Database, from: Period, to: Per
     join pg_attribute a on a.attrelid = c.oid and a.attnum = p.partattrs[0]
     where n.nspname not in ('bullmq', 'pg_catalog') order by 1, 2`);
   const existing = new Set(
-    (await database.query<{ name: string }>(`select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relispartition`)).map(
-      ({ name }) => name,
-    ),
+    (
+      await database.query<{ name: string }>(
+        `select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relispartition`,
+      )
+    ).map(({ name }) => name),
   );
   const missing: { table: PartitionedTable; period: Period }[] = [];
   for (const table of tables)
@@ -50,7 +52,9 @@ async function makePartition(tx: Tx, table: PartitionedTable, period: Period): P
   const [low, high] = [period, addMonths(period, 1)].map((month) => bound(table, month));
   const inMonth = `"${table.column}" >= '${low}' and "${table.column}" < '${high}'`;
   await tx.query(`create table ${name} (like ${parent} including defaults including constraints)`);
-  await tx.query(`with moved as (delete from "${table.schema}"."${table.table}_default" where ${inMonth} returning *) insert into ${name} select * from moved`);
+  await tx.query(
+    `with moved as (delete from "${table.schema}"."${table.table}_default" where ${inMonth} returning *) insert into ${name} select * from moved`,
+  );
   await tx.query(`alter table ${parent} attach partition ${name} for values from ('${low}') to ('${high}')`);
 }
 

@@ -38,7 +38,9 @@ export class HealthController {
       migrations: () => this.checkMigrations(),
       queue: () => this.queues.counts(),
     };
-    const states = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, (await within(check())) ? 'up' : 'down'] as const));
+    const states = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => [name, (await within(check())) ? 'up' : 'down'] as const),
+    );
     const ready = states.every(([, state]) => state === 'up');
     void reply.status(ready ? 200 : 503);
     return { status: ready ? 'up' : 'down', ...Object.fromEntries(states) };

@@ -34,7 +34,8 @@ export class Metrics {
       it.set(row?.count ?? 0);
     });
     gauge('xiangyi_jobs', 'Jobs by queue and state', ['queue', 'state'], async (it) => {
-      for (const [queue, states] of Object.entries(await queues.counts())) for (const [state, count] of Object.entries(states)) it.set({ queue, state }, count);
+      for (const [queue, states] of Object.entries(await queues.counts()))
+        for (const [state, count] of Object.entries(states)) it.set({ queue, state }, count);
     });
     gauge('xiangyi_database_connections', 'Connections of the pool by state', ['state'], async (it) => {
       it.set({ state: 'all' }, database.pool.totalCount);

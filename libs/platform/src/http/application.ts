@@ -109,7 +109,8 @@ async function serveWeb(app: NestFastifyApplication, webFolder: string): Promise
     if (!existsSync(path.join(webFolder, page, 'index.html'))) continue;
     server.get(`/${page}`, (_request, reply) => reply.redirect(`/${page}/`));
     server.get(`/${page}/*`, (request, reply) => {
-      if (/\.\w+$/.test(request.url.split('?')[0] ?? '')) return sendProblem(request, reply, new DomainError('route_not_found', 404));
+      if (/\.\w+$/.test(request.url.split('?')[0] ?? ''))
+        return sendProblem(request, reply, new DomainError('route_not_found', 404));
       return reply.header('cache-control', 'no-cache').sendFile(`${page}/index.html`);
     });
   }

@@ -41,11 +41,13 @@ export class ProblemFilter implements ExceptionFilter {
   private refusalOf(error: unknown): DomainError {
     if (error instanceof DomainError) return error;
     if (error instanceof ZodError) return new DomainError('internal_error', 500);
-    if (error instanceof HttpException) return new DomainError(CODE_OF_STATUS[error.getStatus()] ?? 'internal_error', error.getStatus());
+    if (error instanceof HttpException)
+      return new DomainError(CODE_OF_STATUS[error.getStatus()] ?? 'internal_error', error.getStatus());
     const { statusCode, code } = error as { statusCode?: number; code?: string };
     if (typeof code === 'string' && UNAVAILABLE.test(code)) return new DomainError('database_unavailable', 503);
     if (typeof code === 'string' && UNSTORABLE.test(code)) return new DomainError('malformed_body', 400);
-    if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return new DomainError(CODE_OF_STATUS[statusCode] ?? 'malformed_body', statusCode);
+    if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
+      return new DomainError(CODE_OF_STATUS[statusCode] ?? 'malformed_body', statusCode);
     return new DomainError('internal_error', 500);
   }
 }
@@ -65,7 +67,11 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
     correlationId: correlationId() || request.id,
   };
   if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer');
-  void reply.status(refusal.status).header('content-language', language).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+  void reply
+    .status(refusal.status)
+    .header('content-language', language)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem));
 }
 
 /** A field's message is looked up by its code; text that came with it is kept when nobody registered the code. */

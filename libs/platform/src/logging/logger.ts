@@ -3,7 +3,18 @@ import { pino, type Logger as PinoLogger } from 'pino';
 import { correlationId } from './context.js';
 
 /** Keys whose values never reach a log line, at the top or one level down. */
-const REDACTED = ['password', 'token', 'accessToken', 'authorization', 'cookie', 'phone', 'name', 'address', 'identityNumber', 'body'];
+const REDACTED = [
+  'password',
+  'token',
+  'accessToken',
+  'authorization',
+  'cookie',
+  'phone',
+  'name',
+  'address',
+  'identityNumber',
+  'body',
+];
 
 /** Chinese mobile numbers inside free text. */
 const MOBILE = /(?<!\d)1[3-9]\d{9}(?!\d)/g;

@@ -14,7 +14,8 @@ export function registerMessages(messages: Messages): void {
   for (const language of others) {
     const missing = Object.keys(messages[first]).filter((code) => !(code in messages[language]));
     const extra = Object.keys(messages[language]).filter((code) => !(code in messages[first]));
-    if (missing.length + extra.length > 0) throw new Error(`Messages differ between languages: ${[...missing, ...extra].join(', ')}`);
+    if (missing.length + extra.length > 0)
+      throw new Error(`Messages differ between languages: ${[...missing, ...extra].join(', ')}`);
   }
   for (const language of LANGUAGES)
     for (const [code, text] of Object.entries(messages[language])) registered[language].set(code, text);

@@ -21,7 +21,9 @@ interface OutboxRow {
   created_at: Date;
 }
 
-const CONSUMERS = (Object.entries(JOBS) as [JobName, JobDefinition][]).flatMap(([job, definition]) => (definition.consumes ?? []).map((topic) => ({ job, topic })));
+const CONSUMERS = (Object.entries(JOBS) as [JobName, JobDefinition][]).flatMap(([job, definition]) =>
+  (definition.consumes ?? []).map((topic) => ({ job, topic })),
+);
 
 /**
  * Moves domain events from the outbox to the queues of their consumers, in batches, each row by one relay at a time. A row is deleted in the

@@ -9,7 +9,9 @@ import { uuidv7 } from '../security/id.js';
 export const OUTBOX_CHANNEL = 'outbox';
 
 /** A domain event to publish; its payload follows the catalogue's schema of its topic. */
-export type OutgoingEvent = { [T in DomainEventTopic]: { countyCode: string; topic: T; payload: DomainEventPayload<T> } }[DomainEventTopic];
+export type OutgoingEvent = {
+  [T in DomainEventTopic]: { countyCode: string; topic: T; payload: DomainEventPayload<T> };
+}[DomainEventTopic];
 
 /** Domain events leave with the transaction of their cause, or not at all. */
 @Injectable()
@@ -26,7 +28,14 @@ export class Outbox {
     await tx.query(
       `insert into platform.outbox (id, county_code, service, topic, payload, correlation_id)
        select id::uuid, county, $1::text, topic, payload::jsonb, $2::text from unnest($3::text[], $4::text[], $5::text[], $6::text[]) as e (id, county, topic, payload)`,
-      [service, correlationId(), events.map(() => uuidv7()), events.map((event) => event.countyCode), events.map((event) => event.topic), payloads],
+      [
+        service,
+        correlationId(),
+        events.map(() => uuidv7()),
+        events.map((event) => event.countyCode),
+        events.map((event) => event.topic),
+        payloads,
+      ],
     );
     await this.notifier.notify(tx, OUTBOX_CHANNEL, service);
   }

@@ -14,7 +14,12 @@ export class ProcessedEvents {
       `insert into platform.processed_event (county_code, consumer, event_id, created_at)
        select county, $1::text, id::uuid, at::timestamptz from unnest($2::text[], $3::text[], $4::text[]) as e (county, id, at)
        on conflict do nothing returning event_id`,
-      [consumer, events.map((event) => event.countyCode), events.map((event) => event.id), events.map((event) => event.createdAt)],
+      [
+        consumer,
+        events.map((event) => event.countyCode),
+        events.map((event) => event.id),
+        events.map((event) => event.createdAt),
+      ],
     );
     const fresh = new Set(rows.map((row) => row.event_id));
     return events.filter((event) => fresh.has(event.id));

@@ -34,7 +34,8 @@ export class JobHandlers implements OnModuleInit {
     }
     for (const name of this.names()) {
       const [handler, ...others] = found.get(name) ?? [];
-      if (!handler || others.length > 0) throw new Error(`Job ${name} needs exactly one handler and has ${handler ? others.length + 1 : 0}`);
+      if (!handler || others.length > 0)
+        throw new Error(`Job ${name} needs exactly one handler and has ${handler ? others.length + 1 : 0}`);
       this.handlers.set(name, handler);
     }
   }

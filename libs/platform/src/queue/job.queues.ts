@@ -27,7 +27,9 @@ export const QUEUE_NAMES = [...new Set((Object.keys(JOBS) as JobName[]).map((nam
 export function queueOptions(config: Pick<Config, 'REDIS_URL'>, databaseUrl: string, role: 'producer' | 'worker'): QueueOptions {
   if (!config.REDIS_URL) {
     setDefaultBackendFactory(createPostgresBackend);
-    return { connection: { connectionString: databaseUrl, schema: 'bullmq', migrate: true, max: 3, application_name: 'xiangyi:queue' } } as unknown as QueueOptions;
+    return {
+      connection: { connectionString: databaseUrl, schema: 'bullmq', migrate: true, max: 3, application_name: 'xiangyi:queue' },
+    } as unknown as QueueOptions;
   }
   setDefaultBackendFactory();
   const patience = role === 'worker' ? { maxRetriesPerRequest: null } : { maxRetriesPerRequest: 1, enableOfflineQueue: false };
@@ -64,7 +66,13 @@ export class JobQueues implements OnModuleInit {
     for (const name of QUEUE_NAMES) {
       const own = jobs.filter((job) => definitionOf(job.name).queue === name);
       if (own.length === 0) continue;
-      await this.queue(name).addBulk(own.map((job) => ({ name: job.name, data: definitionOf(job.name).payload.parse(job.payload), opts: optionsOf(job.name) })));
+      await this.queue(name).addBulk(
+        own.map((job) => ({
+          name: job.name,
+          data: definitionOf(job.name).payload.parse(job.payload),
+          opts: optionsOf(job.name),
+        })),
+      );
     }
   }
 
@@ -90,5 +98,10 @@ export class JobQueues implements OnModuleInit {
 
 function optionsOf(name: JobName): JobsOptions {
   const { attempts, backoffMs, keepCompleted, keepFailed } = definitionOf(name);
-  return { attempts, backoff: { type: 'exponential', delay: backoffMs }, removeOnComplete: keepCompleted, removeOnFail: keepFailed };
+  return {
+    attempts,
+    backoff: { type: 'exponential', delay: backoffMs },
+    removeOnComplete: keepCompleted,
+    removeOnFail: keepFailed,
+  };
 }

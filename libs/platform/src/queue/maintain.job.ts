@@ -21,6 +21,9 @@ export class MaintainJob implements Handler<'platform.maintain'> {
   async handle(): Promise<void> {
     const now = this.clock.now();
     await ensurePartitions(this.database, periodOf(now), addMonths(periodOf(now), MONTHS_AHEAD));
-    await this.database.query(`delete from platform.processed_event where created_at < $1::timestamptz - interval '${KEEP_PROCESSED_DAYS} days'`, [now]);
+    await this.database.query(
+      `delete from platform.processed_event where created_at < $1::timestamptz - interval '${KEEP_PROCESSED_DAYS} days'`,
+      [now],
+    );
   }
 }

@@ -30,7 +30,9 @@ export function processorOf(queue: QueueName, options: QueueOptions): Type<Worke
 
     async onApplicationBootstrap(): Promise<void> {
       this.worker.on('error', (error) => this.logger.warn(error.message));
-      this.worker.on('failed', (job, error) => this.logger.error({ job: job?.name, id: job?.id, attempt: job?.attemptsMade, err: error }));
+      this.worker.on('failed', (job, error) =>
+        this.logger.error({ job: job?.name, id: job?.id, attempt: job?.attemptsMade, err: error }),
+      );
       for (const name of this.handlers.names()) if (definitionOf(name).queue === queue) await this.queues.schedule(name);
       this.ended = this.worker.run().catch((error: unknown) => this.logger.error(error));
     }

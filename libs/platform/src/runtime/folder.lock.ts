@@ -10,7 +10,8 @@ import { StartError } from '../config/config.js';
 export function lockFolder(folder: string): () => void {
   const file = path.join(folder, 'application.pid');
   const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-  if (holder && holder !== process.pid && isApplication(holder)) throw new StartError(`DATA_DIR: ${folder} is in use by a running application (process ${holder})`);
+  if (holder && holder !== process.pid && isApplication(holder))
+    throw new StartError(`DATA_DIR: ${folder} is in use by a running application (process ${holder})`);
   writeFileSync(file, String(process.pid));
   return () => rmSync(file, { force: true });
 }
@@ -23,5 +24,8 @@ function isApplication(pid: number): boolean {
   }
   // Process numbers are used again: on Linux the command line tells whether it is still ours.
   const commandLine = `/proc/${pid}/cmdline`;
-  return process.platform !== 'linux' || (existsSync(commandLine) && readFileSync(commandLine, 'utf8').includes(`${path.sep}apps${path.sep}`));
+  return (
+    process.platform !== 'linux' ||
+    (existsSync(commandLine) && readFileSync(commandLine, 'utf8').includes(`${path.sep}apps${path.sep}`))
+  );
 }

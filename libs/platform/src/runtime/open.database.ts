@@ -16,7 +16,10 @@ export interface OpenDatabase {
  * Opens DATABASE_URL, or the embedded server: its own when none runs on the data folder, else the one that the application started (a command beside
  * a running application joins it).
  */
-export async function openDatabase(config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>, options: { join: boolean }): Promise<OpenDatabase> {
+export async function openDatabase(
+  config: Pick<Config, 'DATABASE_URL' | 'DATA_DIR'>,
+  options: { join: boolean },
+): Promise<OpenDatabase> {
   if (config.DATABASE_URL) return { url: config.DATABASE_URL, stop: () => Promise.resolve() };
   const folder = path.join(config.DATA_DIR, 'postgres');
   const running = options.join ? runningEmbeddedPostgres(folder) : undefined;

@@ -57,14 +57,28 @@ async function start(options: RunOptions, cleanups: Cleanup[]): Promise<void> {
   await app.listen({ host: config.HOST, port: config.PORT }).catch((error: unknown) => {
     throw listenError(error, config);
   });
-  for (const line of options.welcome?.({ ...config, PUBLIC_BASE_URL: config.PUBLIC_BASE_URL }) ?? [`Listening on ${config.HOST}:${config.PORT}`]) say(line);
+  for (const line of options.welcome?.({ ...config, PUBLIC_BASE_URL: config.PUBLIC_BASE_URL }) ?? [
+    `Listening on ${config.HOST}:${config.PORT}`,
+  ])
+    say(line);
 }
 
 /** The application with its database up to date and its jobs running, not yet listening. */
-export async function bootApplication(options: Pick<RunOptions, 'services' | 'prismaFolder' | 'webFolder' | 'modules'>, config: Config, database: Pick<OpenDatabase, 'url'>): Promise<NestFastifyApplication> {
+export async function bootApplication(
+  options: Pick<RunOptions, 'services' | 'prismaFolder' | 'webFolder' | 'modules'>,
+  config: Config,
+  database: Pick<OpenDatabase, 'url'>,
+): Promise<NestFastifyApplication> {
   await migrate(database.url, options.prismaFolder);
   const { services, prismaFolder, webFolder } = options;
-  const app = await createApplication({ config, databaseUrl: database.url, services, prismaFolder, modules: options.modules(config), ...(webFolder ? { webFolder } : {}) });
+  const app = await createApplication({
+    config,
+    databaseUrl: database.url,
+    services,
+    prismaFolder,
+    modules: options.modules(config),
+    ...(webFolder ? { webFolder } : {}),
+  });
   try {
     const period = periodOf(new Date());
     await ensurePartitions(app.get(Database), addMonths(period, -1), addMonths(period, MONTHS_AHEAD));
@@ -88,7 +102,8 @@ async function checkPort({ HOST, PORT }: Config): Promise<void> {
 
 function listenError(error: unknown, { HOST, PORT }: Pick<Config, 'HOST' | 'PORT'>): unknown {
   const { code } = error as { code?: string };
-  if (code === 'EADDRINUSE') return new StartError(`PORT: ${PORT} on ${HOST} is taken by another program; stop it, or set PORT to a free one`);
+  if (code === 'EADDRINUSE')
+    return new StartError(`PORT: ${PORT} on ${HOST} is taken by another program; stop it, or set PORT to a free one`);
   if (code === 'EACCES') return new StartError(`PORT: ${PORT} needs more rights; set PORT to 1024 or above`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new StartError(`HOST: ${HOST} is not an address of this machine`);
   return error;

@@ -33,13 +33,15 @@ export async function sendTable<Row>(reply: FastifyReply, form: 'csv' | 'xlsx', 
 }
 
 /** A cell that a spreadsheet would run as a formula is shown as text. */
-const harmless = (value: string | number | boolean | null | undefined) => (typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : (value ?? ''));
+const harmless = (value: string | number | boolean | null | undefined) =>
+  typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : (value ?? '');
 
 async function writeCsv<Row>(stream: PassThrough, table: TableAnswer<Row>): Promise<void> {
   const writer = stringify({ bom: true });
   writer.pipe(stream);
   writer.write(table.columns.map(({ title }) => title));
-  for await (const row of table.rows) if (!writer.write(table.columns.map(({ value }) => harmless(value(row))))) await once(writer, 'drain');
+  for await (const row of table.rows)
+    if (!writer.write(table.columns.map(({ value }) => harmless(value(row))))) await once(writer, 'drain');
   writer.end();
 }
 
