@@ -113,7 +113,7 @@ describe('the platform', () => {
     ['a request without a token', 'GET', '/api/notes', undefined, {}, 401, 'unauthenticated'],
     ['a token that lacks the right', 'GET', '/api/notes', undefined, { authorization: 'Bearer keeper' }, 403, 'forbidden'],
   ])('answers %s with a problem', async (_what, method, path, body, headers, status, code) => {
-    const answer = await app.send<Problem>(method, path, body, undefined, headers as Record<string, string>);
+    const answer = await app.send<Problem>(method, path, body, undefined, headers);
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
   });
 

@@ -38,7 +38,7 @@ describe('the configuration', () => {
     ['a data folder that cannot be written', { DATA_DIR: '/dev/null/data' }, /DATA_DIR: cannot write/],
     ['a Redis address of another kind', { REDIS_URL: 'http://x' }, /REDIS_URL/],
   ])('refuses %s in one line', (_what, values, expected) => {
-    const attempt = () => load(values as Record<string, string>);
+    const attempt = () => load(values);
     expect(attempt).toThrow(StartError);
     expect(attempt).toThrow(expected);
     expect(() => attempt()).toThrow(expect.objectContaining({ message: expect.not.stringContaining('\n') as string }) as Error);

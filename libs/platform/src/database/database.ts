@@ -20,9 +20,9 @@ const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (oid === DATE_OID) return (value: string) => value;
     if (oid === INT8_OID) return Number;
-    return pg.types.getTypeParser(oid, format as 'text');
+    return pg.types.getTypeParser(oid, format);
   },
-} as pg.CustomTypesConfig;
+};
 
 /** Builds a connection pool as the services use it: days as `YYYY-MM-DD`, bigint as number, instants as Date. */
 export function createPool(url: string, max: number): pg.Pool {

@@ -53,7 +53,7 @@ export class HealthController {
   }
 
   private async checkMigrations(): Promise<void> {
-    this.migrated ||= await isMigrated(this.database.pool as never, this.prismaFolder);
+    this.migrated ||= await isMigrated(this.database.pool, this.prismaFolder);
     if (!this.migrated) throw new Error('Migrations are missing');
   }
 }

@@ -29,7 +29,7 @@ export function queueOptions(config: Pick<Config, 'REDIS_URL'>, databaseUrl: str
     setDefaultBackendFactory(createPostgresBackend);
     return {
       connection: { connectionString: databaseUrl, schema: 'bullmq', migrate: true, max: 3, application_name: 'xiangyi:queue' },
-    } as unknown as QueueOptions;
+    };
   }
   setDefaultBackendFactory();
   const patience = role === 'worker' ? { maxRetriesPerRequest: null } : { maxRetriesPerRequest: 1, enableOfflineQueue: false };
