@@ -151,7 +151,7 @@ export class ParcelGenerator {
   }
 
   private carrierOf({ carriers, random }: VillageDay): DemoCarrier {
-    return random.weighted(Object.fromEntries(carriers.map((carrier) => [carrier, MARKET_SHARE[carrier]])));
+    return random.weighted<DemoCarrier>(Object.fromEntries(carriers.map((carrier) => [carrier, MARKET_SHARE[carrier]])));
   }
 
   /** The next day on which somebody goes there: the same day for most parcels. */
