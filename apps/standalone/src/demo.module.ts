@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Module } from '@nestjs/common';
-import { CONFIG, notFound, Public, type Config } from '#platform';
+import { CONFIG, DEMO_PASSWORD, notFound, Public, type Config } from '#platform';
 
 /** Names of the demo county's logins. */
 export const DEMO_LOGINS = ['admin', 'county', 'town', 'station', 'producer'] as const;
@@ -9,12 +9,16 @@ export const DEMO_LOGINS = ['admin', 'county', 'town', 'station', 'producer'] as
 export class DemoController {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
-  /** @throws DomainError `not_found` when this is no demo county */
+  /**
+   * The logins, and their password while it is the one that everybody knows.
+   * @throws DomainError `not_found` when this is no demo county
+   */
   @Public()
   @Get()
-  demo(): { demo: true; logins: readonly string[] } {
+  demo(): { demo: true; logins: readonly string[]; password?: string } {
     if (!this.config.DEMO) throw notFound('demo');
-    return { demo: true, logins: DEMO_LOGINS };
+    const isKnown = this.config.DEMO_PASSWORD === DEMO_PASSWORD;
+    return { demo: true, logins: DEMO_LOGINS, ...(isKnown ? { password: DEMO_PASSWORD } : {}) };
   }
 }
 

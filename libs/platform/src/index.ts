@@ -15,7 +15,7 @@ export {
 } from './auth/principal.js';
 export { tokenOf } from './auth/access.guard.js';
 export { Clock } from './clock/clock.js';
-export { CONFIG, loadConfig, StartError, type Config } from './config/config.js';
+export { CONFIG, DEMO_PASSWORD, loadConfig, StartError, type Config } from './config/config.js';
 export { createPool, Database, prismaTx, type Tx } from './database/database.js';
 export { DATABASE_URL } from './database/database.url.js';
 export { freePort, startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded.postgres.js';

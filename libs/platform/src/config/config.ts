@@ -4,6 +4,9 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 
+/** Password of the demo logins unless another is set: public, so good for a loopback address only. */
+export const DEMO_PASSWORD = 'xiangyi-demo';
+
 const flag = (fallback: boolean) =>
   z
     .enum(['0', '1', 'true', 'false', 'on', 'off'])
@@ -24,7 +27,7 @@ const environmentSchema = z.object({
     .optional(),
   PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   DEMO: flag(false).optional(),
-  DEMO_PASSWORD: z.string().min(8).default('xiangyi-demo'),
+  DEMO_PASSWORD: z.string().min(8).default(DEMO_PASSWORD),
   RATE_LIMIT: flag(true),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   ADMIN_PASSWORD: z.string().optional(),
@@ -74,7 +77,7 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   const dataDir = path.resolve(values.DATA_DIR);
   prepareDataDir(dataDir);
   const demo = values.DEMO ?? embedded;
-  if (demo && values.DEMO_PASSWORD === 'xiangyi-demo' && !LOOPBACK.has(values.HOST))
+  if (demo && values.DEMO_PASSWORD === DEMO_PASSWORD && !LOOPBACK.has(values.HOST))
     throw new StartError(`DEMO_PASSWORD: set a password of your own before listening on ${values.HOST}; the default is public`);
   if (!values.RATE_LIMIT && !LOOPBACK.has(values.HOST))
     throw new StartError('RATE_LIMIT: off is for load tests on a loopback address only');

@@ -75,6 +75,7 @@ function helmetOptions(config: Config) {
         // Vue's component libraries set style attributes; scripts stay strict, WebAssembly (the scanner) apart.
         'style-src': ["'self'", "'unsafe-inline'"],
         'script-src': ["'self'", "'wasm-unsafe-eval'"],
+        'font-src': ["'self'"],
         'img-src': ["'self'", 'data:', 'blob:'],
         'upgrade-insecure-requests': secure ? [] : null,
       },
