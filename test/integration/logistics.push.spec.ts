@@ -30,20 +30,32 @@ interface Recorded {
 const recorded = (folder: 'ok' | 'not-ok'): Recorded[] =>
   readdirSync(`test/fixtures/${folder}`)
     .filter((name) => name.startsWith('logistics.k'))
-    .map((name) => ({ name, ...(JSON.parse(readFileSync(`test/fixtures/${folder}/${name}`, 'utf8')) as Omit<Recorded, 'name'>) }));
+    .map((name) => ({
+      name,
+      ...(JSON.parse(readFileSync(`test/fixtures/${folder}/${name}`, 'utf8')) as Omit<Recorded, 'name'>),
+    }));
 const fixture = (name: string) => recorded('ok').find((push) => push.name.includes(name))!;
 
 const push = (provider: string, form: Record<string, string>, query = '?county=990101') =>
   app.post<Record<string, unknown>>(`/api/carriers/${provider}/push${query}`, new URLSearchParams(form));
-const signed = (param: string) => ({ param, sign: createHash('md5').update(param + SALT).digest('hex').toUpperCase() });
-const count = async (table: string) => (await app.db.database.query<{ count: number }>(`select count(*)::int as count from ${table}`))[0]!.count;
+const signed = (param: string) => ({
+  param,
+  sign: createHash('md5')
+    .update(param + SALT)
+    .digest('hex')
+    .toUpperCase(),
+});
+const count = async (table: string) =>
+  (await app.db.database.query<{ count: number }>(`select count(*)::int as count from ${table}`))[0]!.count;
 const parcel = async (waybill: string) => (await app.get<ParcelView>(`/api/parcels/${waybill}`, county.tokens.county)).body;
 
 describe('A push', () => {
   it.each(recorded('ok'))('$name makes the parcel: $note', async ({ provider, form, expected }) => {
     const answer = await push(provider, form);
     expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject(provider === 'kuaidi100' ? { result: true, returnCode: '200', message: '成功' } : { EBusinessID: '1237100', Success: true });
+    expect(answer.body).toMatchObject(
+      provider === 'kuaidi100' ? { result: true, returnCode: '200', message: '成功' } : { EBusinessID: '1237100', Success: true },
+    );
     if (!expected.stage) return;
     const view = await parcel(expected.waybill);
     expect(view).toMatchObject({ stage: expected.stage, carrierCode: expected.carrierCode, waybill: expected.waybill });
@@ -91,13 +103,16 @@ describe('A push', () => {
 
   it('that was kept and not processed is taken up by the sweep', async () => {
     const param = fixture('kuaidi100-delivered').form['param']!.replaceAll('YT8800000000001', 'YT8800000000077');
-    await app.db.database.query('insert into logistics.provider_push (county_code, id, received_at, provider, body) values ($1, $2, $3, $4, $5)', [
-      county.countyCode,
-      uuidv7(),
-      new Date(Date.now() - 120_000),
-      'kuaidi100',
-      Buffer.from(app.resolve(SecretBox).encrypt(JSON.stringify(signed(param)))),
-    ]);
+    await app.db.database.query(
+      'insert into logistics.provider_push (county_code, id, received_at, provider, body) values ($1, $2, $3, $4, $5)',
+      [
+        county.countyCode,
+        uuidv7(),
+        new Date(Date.now() - 120_000),
+        'kuaidi100',
+        Buffer.from(app.resolve(SecretBox).encrypt(JSON.stringify(signed(param)))),
+      ],
+    );
     expect(await app.resolve(PushService).sweep()).toBe(1);
     expect((await parcel('YT8800000000077')).stage).toBe('delivered');
     expect(await app.resolve(PushService).sweep()).toBe(0);
@@ -111,10 +126,23 @@ describe('A signature while the parcel lies on our shelf', () => {
     const scan = { id: uuidv7(), waybill, kind: 'shelved', occurredAt: new Date(shelvedAt).toISOString() };
     await app.post('/api/scans', { scans: [scan] }, county.tokens.station);
     const local = new Date(signedAt + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
-    await push('kuaidi100', signed(fixture('kuaidi100-delivered').form['param']!.replaceAll('YT8800000000001', waybill).replaceAll('2025-10-10 18:02:11', local)));
+    await push(
+      'kuaidi100',
+      signed(
+        fixture('kuaidi100-delivered')
+          .form['param']!.replaceAll('YT8800000000001', waybill)
+          .replaceAll('2025-10-10 18:02:11', local),
+      ),
+    );
     const view = await parcel(waybill);
     expect(view.stage).toBe('at_station');
-    expect(view.conflicts).toEqual([{ kind: 'false_delivery', openedAt: new Date(signedAt).toISOString(), detail: expect.stringContaining('虚假签收') as string }]);
+    expect(view.conflicts).toEqual([
+      {
+        kind: 'false_delivery',
+        openedAt: new Date(signedAt).toISOString(),
+        detail: expect.stringContaining('虚假签收') as string,
+      },
+    ]);
     expect(view.timeline.map(({ source }) => source)).toContain('station');
   });
 });
@@ -144,11 +172,16 @@ describe('A transfer', () => {
 
 describe('A code that no table knows', () => {
   it('waits in the queue until staff say what it means, and is then read that way', async () => {
-    const queue = async (state = 'open') => (await app.get<{ items: CodeMapping[] }>(`/api/mappings?state=${state}`, county.tokens.county)).body.items;
-    expect(await queue()).toEqual([expect.objectContaining({ provider: 'kuaidi100', code: '7788', sampleText: '快件异常转运', kind: null })]);
+    const queue = async (state = 'open') =>
+      (await app.get<{ items: CodeMapping[] }>(`/api/mappings?state=${state}`, county.tokens.county)).body.items;
+    expect(await queue()).toEqual([
+      expect.objectContaining({ provider: 'kuaidi100', code: '7788', sampleText: '快件异常转运', kind: null }),
+    ]);
     expect((await app.get('/api/mappings', county.tokens.town)).status).toBe(403);
     const path = '/api/mappings/kuaidi100/7788';
-    expect((await app.post<Problem>(path, { kind: 'exception_open' }, county.tokens.county)).body.code).toBe('kind_needs_exception');
+    expect((await app.post<Problem>(path, { kind: 'exception_open' }, county.tokens.county)).body.code).toBe(
+      'kind_needs_exception',
+    );
     expect((await app.post(path, { kind: 'nonsense' }, county.tokens.county)).status).toBe(400);
     expect((await app.post('/api/mappings/kdniao/7788', { kind: 'lost' }, county.tokens.county)).status).toBe(404);
     const answer = await app.post<{ parcels: number }>(path, { kind: 'out_for_delivery' }, county.tokens.county);
@@ -172,7 +205,8 @@ describe("A carrier's file", () => {
     form.append('file', new Blob([text]), 'parcels.csv');
     return app.send<ImportResult & Problem>('POST', '/api/parcels/import', form, token);
   };
-  const good = '运单号,事件,时间,快递品牌,村代码\n75880000000099,揽收,2025-10-08 10:00:00,,990101100201\n75880000000099,签收,2025-10-10 10:00:00,ZTO,\n';
+  const good =
+    '运单号,事件,时间,快递品牌,村代码\n75880000000099,揽收,2025-10-08 10:00:00,,990101100201\n75880000000099,签收,2025-10-10 10:00:00,ZTO,\n';
 
   it('is taken whole, and again without effect', async () => {
     expect(await upload(good)).toMatchObject({ status: 200, body: { rows: 2, imported: 2, unchanged: 0, problems: [] } });
@@ -199,7 +233,11 @@ describe("A carrier's file", () => {
       '5:carrier carrier_out_of_scope',
     ]);
     expect(await count('logistics.parcel_event')).toBe(before);
-    expect((await upload('a,b\n1,2\n')).body.errors?.map(({ code }) => code)).toEqual(['missing_column', 'missing_column', 'missing_column']);
+    expect((await upload('a,b\n1,2\n')).body.errors?.map(({ code }) => code)).toEqual([
+      'missing_column',
+      'missing_column',
+      'missing_column',
+    ]);
     expect((await upload(good, county.tokens.station)).status).toBe(403);
   });
 });

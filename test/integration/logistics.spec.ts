@@ -100,21 +100,29 @@ describe('A call with scans', () => {
   });
 
   it('takes 500 scans', async () => {
-    const results = await scan('station', ...Array.from({ length: 500 }, (): Scan => ({ waybill: newWaybill(), kind: 'shelved' })));
+    const results = await scan(
+      'station',
+      ...Array.from({ length: 500 }, (): Scan => ({ waybill: newWaybill(), kind: 'shelved' })),
+    );
     expect(results.every(({ outcome }) => outcome === 'accepted')).toBe(true);
   });
 
   it('explains a refusal in the language that is asked for', async () => {
     const body = [full({ waybill: newWaybill(), kind: 'shelved', stationCode: 'nowhere' })];
     expect((await send('station', body)).body.results[0]!.problem?.detail).toBe('没有这个站点：nowhere');
-    expect((await send('station', body, { 'accept-language': 'en' })).body.results[0]!.problem?.detail).toBe('No such station: nowhere');
+    expect((await send('station', body, { 'accept-language': 'en' })).body.results[0]!.problem?.detail).toBe(
+      'No such station: nowhere',
+    );
   });
 
   it('never answers with a server error, whatever the text', async () => {
     const odd = ['\u0000', '\\', '"', '{}', 'NULL', '\ud800', "'; drop table x; --", '村'.repeat(200)];
     const results = await scan('station', ...odd.map((note): Scan => ({ waybill: newWaybill(), kind: 'shelved', note })));
     expect(outcomes(results)).toEqual(odd.map(() => 'accepted'));
-    const shelves = await scan('station', ...odd.slice(0, 7).map((shelfCode): Scan => ({ waybill: newWaybill(), kind: 'shelved', shelfCode })));
+    const shelves = await scan(
+      'station',
+      ...odd.slice(0, 7).map((shelfCode): Scan => ({ waybill: newWaybill(), kind: 'shelved', shelfCode })),
+    );
     expect(outcomes(shelves)).toEqual(['rejected', ...Array<string>(6).fill('accepted')]);
   });
 });
@@ -131,12 +139,20 @@ describe('A scan that is sent again', () => {
   it('with the same id and another content is refused', async () => {
     const sent = full({ waybill: newWaybill(), kind: 'arrived_village' });
     await send('station', [sent]);
-    for (const change of [{ kind: 'picked_up' }, { waybill: newWaybill() }, { occurredAt: ago(7 * MINUTE) }, { waybill: newWaybill(), occurredAt: ago(9 * MINUTE) }]) {
+    for (const change of [
+      { kind: 'picked_up' },
+      { waybill: newWaybill() },
+      { occurredAt: ago(7 * MINUTE) },
+      { waybill: newWaybill(), occurredAt: ago(9 * MINUTE) },
+    ]) {
       const { results } = (await send('station', [{ ...sent, ...change }])).body;
       expect(codes(results)).toEqual(['id_reused']);
     }
     const other = full({ waybill: newWaybill(), kind: 'shelved' });
-    expect(codes((await send('station', [other, { ...other, kind: 'picked_up' }])).body.results)).toEqual([undefined, 'id_reused']);
+    expect(codes((await send('station', [other, { ...other, kind: 'picked_up' }])).body.results)).toEqual([
+      undefined,
+      'id_reused',
+    ]);
   });
 
   it('ends once though fifty copies of its batch come at the same time', async () => {
@@ -156,7 +172,9 @@ describe('A scan that is sent again', () => {
     const waybill = newWaybill();
     await Promise.all(
       Array.from({ length: 30 }, (_, index) =>
-        index % 2 === 0 ? scan('station', { waybill, kind: 'stocktake', occurredAt: ago(index * 11 * MINUTE) }) : scan('town', { waybill, kind: 'arrived_town', occurredAt: ago(index * 11 * MINUTE) }),
+        index % 2 === 0
+          ? scan('station', { waybill, kind: 'stocktake', occurredAt: ago(index * 11 * MINUTE) })
+          : scan('town', { waybill, kind: 'arrived_town', occurredAt: ago(index * 11 * MINUTE) }),
       ),
     );
     expect((await parcel(waybill)).timeline).toHaveLength(30);
@@ -210,7 +228,11 @@ describe('A parcel', () => {
     const label = { waybill, villageCode: county.codes.village1, carrierCode: 'YTO' };
     await scan('county', { ...label, kind: 'arrived_county', occurredAt: ago(300 * MINUTE) });
     await scan('town', { ...label, kind: 'arrived_town', occurredAt: ago(200 * MINUTE) });
-    await scan('station', { waybill, kind: 'picked_up', proof: 'pickup_code', occurredAt: ago(20 * MINUTE) }, { waybill, kind: 'shelved', shelfCode: '1-1-0001', occurredAt: ago(100 * MINUTE) });
+    await scan(
+      'station',
+      { waybill, kind: 'picked_up', proof: 'pickup_code', occurredAt: ago(20 * MINUTE) },
+      { waybill, kind: 'shelved', shelfCode: '1-1-0001', occurredAt: ago(100 * MINUTE) },
+    );
     const view = await parcel(waybill, 'station');
     expect(view).toMatchObject({
       stage: 'collected',
@@ -225,23 +247,42 @@ describe('A parcel', () => {
     expect(view.timeline.map(({ kind }) => kind)).toEqual(['arrived_county', 'arrived_town', 'shelved', 'picked_up']);
     expect(JSON.stringify(view)).not.toContain('1-1-0001');
     expect(view.candidates[0]).toMatchObject({ carrierCode: 'YTO', reason: 'label' });
-    const all = (await rowsOf(waybill)).flatMap(({ unitId, counts }) => (unitId === county.ids.village1 ? counts : ['elsewhere']));
+    const all = (await rowsOf(waybill)).flatMap(({ unitId, counts }) =>
+      unitId === county.ids.village1 ? counts : ['elsewhere'],
+    );
     expect(new Set(all)).toEqual(new Set(['townArrival', 'reached', 'service', 'brand', 'inbound']));
   });
 
   it('is the same whatever the order and batches of its scans', async () => {
     const story = (waybill: string) => [
       full({ waybill, kind: 'arrived_town', stationCode: county.stations.town1.code, occurredAt: ago(3 * DAY) }),
-      full({ waybill, kind: 'arrived_village', stationCode: county.stations.village1.code, villageCode: county.codes.village1, occurredAt: ago(2 * DAY) }),
+      full({
+        waybill,
+        kind: 'arrived_village',
+        stationCode: county.stations.village1.code,
+        villageCode: county.codes.village1,
+        occurredAt: ago(2 * DAY),
+      }),
       full({ waybill, kind: 'shelved', stationCode: county.stations.village1.code, occurredAt: ago(2 * DAY - MINUTE) }),
-      full({ waybill, kind: 'exception_open', exception: 'unreachable', stationCode: county.stations.village1.code, occurredAt: ago(DAY) }),
+      full({
+        waybill,
+        kind: 'exception_open',
+        exception: 'unreachable',
+        stationCode: county.stations.village1.code,
+        occurredAt: ago(DAY),
+      }),
       full({ waybill, kind: 'picked_up', stationCode: county.stations.village1.code, proof: 'self', occurredAt: ago(MINUTE) }),
     ];
     const [straight, mixed] = [newWaybill(), newWaybill()];
     await send('county', story(straight));
     const shuffled = story(mixed);
     for (const index of [4, 1, 3, 0, 2, 1, 4]) await send('county', [shuffled[index]]);
-    const plain = ({ exceptions, timeline, ...view }: ParcelView) => ({ ...view, waybill: '', kinds: timeline.map(({ kind }) => kind), exceptions: exceptions.map(({ kind, closedAt }) => [kind, closedAt !== undefined]) });
+    const plain = ({ exceptions, timeline, ...view }: ParcelView) => ({
+      ...view,
+      waybill: '',
+      kinds: timeline.map(({ kind }) => kind),
+      exceptions: exceptions.map(({ kind, closedAt }) => [kind, closedAt !== undefined]),
+    });
     expect(plain(await parcel(mixed))).toEqual(plain(await parcel(straight)));
     expect(await rowsOf(mixed)).toEqual(await rowsOf(straight));
   });
@@ -255,8 +296,16 @@ describe('A parcel', () => {
 
   it('of produce counts for the village of its origin', async () => {
     const waybill = newWaybill();
-    await scan('station', { waybill, kind: 'accepted', produce: { categoryCode: '010301', weightG: 5000, originVillageCode: county.codes.village2 } });
-    expect(await parcel(waybill)).toMatchObject({ direction: 'outbound', stage: 'accepted', village: { code: county.codes.village2 } });
+    await scan('station', {
+      waybill,
+      kind: 'accepted',
+      produce: { categoryCode: '010301', weightG: 5000, originVillageCode: county.codes.village2 },
+    });
+    expect(await parcel(waybill)).toMatchObject({
+      direction: 'outbound',
+      stage: 'accepted',
+      village: { code: county.codes.village2 },
+    });
     expect(await rowsOf(waybill)).toMatchObject([{ unitId: county.ids.village2, counts: ['outbound'] }]);
   });
 
@@ -290,23 +339,45 @@ describe('Sight of a parcel', () => {
 
   it('covers lists, page by page and as a table', async () => {
     const waybills = Array.from({ length: 5 }, newWaybill);
-    await scan('station2', ...waybills.map((waybill, index): Scan => ({ waybill, kind: 'shelved', carrierCode: 'JT', occurredAt: ago((index + 20) * MINUTE) })));
-    const first = await app.get<{ items: { waybill: string }[]; nextCursor?: string }>('/api/parcels?carrierCode=JT&limit=3', county.tokens.station2);
+    await scan(
+      'station2',
+      ...waybills.map((waybill, index): Scan => ({
+        waybill,
+        kind: 'shelved',
+        carrierCode: 'JT',
+        occurredAt: ago((index + 20) * MINUTE),
+      })),
+    );
+    const first = await app.get<{ items: { waybill: string }[]; nextCursor?: string }>(
+      '/api/parcels?carrierCode=JT&limit=3',
+      county.tokens.station2,
+    );
     expect(first.body.items.map(({ waybill }) => waybill)).toEqual(waybills.slice(0, 3));
-    const second = await app.get<typeof first.body>(`/api/parcels?carrierCode=JT&limit=3&cursor=${first.body.nextCursor!}`, county.tokens.station2);
-    expect(second.body).toEqual({ items: waybills.slice(3).map((waybill) => expect.objectContaining({ waybill, stage: 'at_station' }) as object) });
+    const second = await app.get<typeof first.body>(
+      `/api/parcels?carrierCode=JT&limit=3&cursor=${first.body.nextCursor!}`,
+      county.tokens.station2,
+    );
+    expect(second.body).toEqual({
+      items: waybills.slice(3).map((waybill) => expect.objectContaining({ waybill, stage: 'at_station' }) as object),
+    });
     const none = await app.get<typeof first.body>('/api/parcels?carrierCode=JT', county.tokens.station);
     expect(none.body.items).toEqual([]);
     expect((await app.get(`/api/parcels?unit=${county.codes.town2}`, county.tokens.town)).status).toBe(404);
     expect((await app.get('/api/parcels?cursor=x', county.tokens.town)).status).toBe(400);
-    const csv = await app.get<string>(`/api/parcels?carrierCode=JT&unit=${county.codes.village4}`, county.tokens.county, { accept: 'text/csv' });
+    const csv = await app.get<string>(`/api/parcels?carrierCode=JT&unit=${county.codes.village4}`, county.tokens.county, {
+      accept: 'text/csv',
+    });
     expect(csv.body.trim().split('\n')).toHaveLength(6);
     expect(csv.body).toContain('运单号');
   });
 
   it('lets a carrier act for itself alone', async () => {
     const waybill = newWaybill();
-    const results = await scan('carrier', { waybill, kind: 'arrived_county' }, { waybill: newWaybill(), kind: 'arrived_county', carrierCode: 'YTO' });
+    const results = await scan(
+      'carrier',
+      { waybill, kind: 'arrived_county' },
+      { waybill: newWaybill(), kind: 'arrived_county', carrierCode: 'YTO' },
+    );
     expect(codes(results)).toEqual([undefined, 'carrier_out_of_scope']);
     expect(await parcel(waybill)).toMatchObject({ carrierCode: 'ZTO', timeline: [{ source: 'carrier_key' }] });
   });
@@ -316,8 +387,17 @@ describe('A check-in', () => {
   const here = { latitude: 35.11, longitude: 110 };
 
   it('opens the day when it is made at the station, and is flagged elsewhere', async () => {
-    const results = await scan('station', { kind: 'check_in', location: here }, { kind: 'check_in', location: { latitude: 35.2, longitude: 110 } }, { kind: 'check_in' });
-    expect(results).toMatchObject([{ outcome: 'accepted' }, { outcome: 'accepted', flags: ['outside_geofence'] }, { outcome: 'rejected' }]);
+    const results = await scan(
+      'station',
+      { kind: 'check_in', location: here },
+      { kind: 'check_in', location: { latitude: 35.2, longitude: 110 } },
+      { kind: 'check_in' },
+    );
+    expect(results).toMatchObject([
+      { outcome: 'accepted' },
+      { outcome: 'accepted', flags: ['outside_geofence'] },
+      { outcome: 'rejected' },
+    ]);
     expect(results[0]!.flags).toBeUndefined();
     const days = await app.db.database.query('select unit_id, day from logistics.open_day');
     expect(days).toEqual([{ unit_id: county.ids.village1, day: dayOf(Date.now() - MINUTE) }]);
@@ -329,17 +409,25 @@ describe('A complaint of an extra charge', () => {
     const waybill = newWaybill();
     await scan('station', { waybill, kind: 'shelved' });
     const input = { id: uuidv7(), waybill, text: '取件时又收了两元，电话13912345678' };
-    const made = await app.post<{ text: string; status: string; unit: { code: string } }>('/api/complaints', input, county.tokens.town);
+    const made = await app.post<{ text: string; status: string; unit: { code: string } }>(
+      '/api/complaints',
+      input,
+      county.tokens.town,
+    );
     expect(made).toMatchObject({ status: 201, body: { status: 'reported', unit: { code: county.codes.village1 } } });
     expect(made.body.text).not.toContain('13912345678');
     expect((await app.post('/api/complaints', input, county.tokens.town)).body).toEqual(made.body);
     expect((await app.post('/api/complaints', { ...input, id: uuidv7() }, county.tokens.town2)).status).toBe(404);
-    const listed = async (who: UserKey) => (await app.get<{ items: unknown[] }>('/api/complaints', county.tokens[who])).body.items.length;
+    const listed = async (who: UserKey) =>
+      (await app.get<{ items: unknown[] }>('/api/complaints', county.tokens[who])).body.items.length;
     expect([await listed('county'), await listed('station'), await listed('town2')]).toEqual([1, 1, 0]);
     const path = `/api/complaints/${input.id}/decision`;
     expect((await app.post(path, { decision: 'confirmed' }, county.tokens.town)).status).toBe(403);
     expect((await app.post(path, { decision: 'confirmed' }, county.tokens.stranger)).status).toBe(404);
-    expect(await app.post(path, { decision: 'confirmed' }, county.tokens.county)).toMatchObject({ status: 200, body: { status: 'confirmed' } });
+    expect(await app.post(path, { decision: 'confirmed' }, county.tokens.county)).toMatchObject({
+      status: 200,
+      body: { status: 'confirmed' },
+    });
     expect((await app.post(path, { decision: 'confirmed' }, county.tokens.county)).status).toBe(200);
     expect((await app.post(path, { decision: 'dismissed' }, county.tokens.county)).status).toBe(409);
   });
@@ -360,13 +448,18 @@ describe('What is derived from the ledger', () => {
     const clean = await rebuild(true);
     expect(clean.differences).toEqual([]);
     expect(clean.parcels).toBeGreaterThan(500);
-    await app.db.database.query(`update logistics.parcel set stage = 'lost' where waybill = (select min(waybill) from logistics.parcel)`);
-    await app.db.database.query(`delete from logistics.parcel where waybill = (select max(waybill) from logistics.parcel)`);
-    await app.db.database.query(`delete from logistics.parcel_day where waybill in (select waybill from logistics.parcel_day order by 1 limit 3)`);
     await app.db.database.query(
-      `insert into logistics.parcel_day values ($1, $2, '2026-01-01', 'GHOST01', $3, 'YTO', 1)`,
-      [county.countyCode, county.ids.village1, county.stations.village1.id],
+      `update logistics.parcel set stage = 'lost' where waybill = (select min(waybill) from logistics.parcel)`,
     );
+    await app.db.database.query(`delete from logistics.parcel where waybill = (select max(waybill) from logistics.parcel)`);
+    await app.db.database.query(
+      `delete from logistics.parcel_day where waybill in (select waybill from logistics.parcel_day order by 1 limit 3)`,
+    );
+    await app.db.database.query(`insert into logistics.parcel_day values ($1, $2, '2026-01-01', 'GHOST01', $3, 'YTO', 1)`, [
+      county.countyCode,
+      county.ids.village1,
+      county.stations.village1.id,
+    ]);
     await app.db.database.query('delete from logistics.open_day');
     expect((await rebuild(true)).differing).toBeGreaterThanOrEqual(6);
     await rebuild(false);
@@ -388,7 +481,8 @@ describe('A relation that is registered afterwards', () => {
       validFrom: addDays(dayOf(Date.now()), -30),
     };
     expect((await app.post('/api/service-relations', relation, county.tokens.county)).status).toBeLessThan(300);
-    for (let tries = 0; tries < 100 && (await rowsOf(waybill))[0]?.counts.length !== 2; tries += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let tries = 0; tries < 100 && (await rowsOf(waybill))[0]?.counts.length !== 2; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100));
     expect((await rowsOf(waybill)).map(({ counts }) => counts)).toEqual([['service', 'inbound']]);
   });
 });
@@ -396,10 +490,26 @@ describe('A relation that is registered afterwards', () => {
 describe('Scans of the past', () => {
   it('are taken with the receive time that a loader gives', async () => {
     const { users, ids, stations } = county;
-    const keeper: Principal = { ...users.station, kind: 'user', role: 'station', unitId: ids.village1, unitCode: '', countyCode: county.countyCode, rights: [], stationIds: [stations.village1.id] };
+    const keeper: Principal = {
+      ...users.station,
+      kind: 'user',
+      role: 'station',
+      unitId: ids.village1,
+      unitCode: '',
+      countyCode: county.countyCode,
+      rights: [],
+      stationIds: [stations.village1.id],
+    };
     const received = startOfDay(addDays(dayOf(Date.now()), -80));
     const waybill = newWaybill();
-    const [result] = await app.resolve(ScanService).ingest(keeper, null, [{ id: uuidv7(), waybill, kind: 'shelved', occurredAt: new Date(received.getTime() - MINUTE).toISOString() }], received);
+    const [result] = await app
+      .resolve(ScanService)
+      .ingest(
+        keeper,
+        null,
+        [{ id: uuidv7(), waybill, kind: 'shelved', occurredAt: new Date(received.getTime() - MINUTE).toISOString() }],
+        received,
+      );
     expect(result).toEqual({ id: expect.any(String) as string, outcome: 'accepted' });
     expect((await parcel(waybill)).timeline).toHaveLength(1);
   });

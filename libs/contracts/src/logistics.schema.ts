@@ -120,4 +120,6 @@ export const complaintQuerySchema = pageQuerySchema.extend({
     .optional(),
   status: z.enum(COMPLAINT_STATUSES).optional(),
 });
-export const complaintDecisionSchema = z.object({ decision: z.enum(['confirmed', 'dismissed']) }).meta({ id: 'ComplaintDecision' });
+export const complaintDecisionSchema = z
+  .object({ decision: z.enum(['confirmed', 'dismissed']) })
+  .meta({ id: 'ComplaintDecision' });

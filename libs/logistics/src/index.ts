@@ -6,7 +6,12 @@ registerMessages(LOGISTICS_MESSAGES);
 export type { Provider, PushForm, PushOutcome } from './carrier/carrier.adapter.js';
 export { PushService } from './carrier/push.service.js';
 export { ComplaintService } from './complaint/complaint.service.js';
-export { ParcelRebuild, type ParcelDifference, type ParcelRebuildOptions, type ParcelRebuildReport } from './ledger/parcel.rebuild.js';
+export {
+  ParcelRebuild,
+  type ParcelDifference,
+  type ParcelRebuildOptions,
+  type ParcelRebuildReport,
+} from './ledger/parcel.rebuild.js';
 export { LogisticsModule } from './logistics.module.js';
 export { ParcelService } from './parcel/parcel.service.js';
 export { ScanService } from './scan/scan.service.js';

@@ -20,7 +20,10 @@ const adapters: Record<Provider, CarrierAdapter> = { kuaidi100: new Kuaidi100Ada
 const recorded = (folder: 'ok' | 'not-ok'): Recorded[] =>
   readdirSync(`test/fixtures/${folder}`)
     .filter((name) => /^logistics\.(kuaidi100|kdniao)-/.test(name))
-    .map((name) => ({ name, ...(JSON.parse(readFileSync(`test/fixtures/${folder}/${name}`, 'utf8')) as Omit<Recorded, 'name'>) }));
+    .map((name) => ({
+      name,
+      ...(JSON.parse(readFileSync(`test/fixtures/${folder}/${name}`, 'utf8')) as Omit<Recorded, 'name'>),
+    }));
 const eventsOf = ({ provider, form }: Recorded) => adapters[provider].parse(form);
 const byName = (name: string) => recorded('ok').find((push) => push.name.includes(name))!;
 
@@ -45,18 +48,25 @@ describe('A recorded push', () => {
 });
 
 describe('The identity of a pushed event', () => {
-  const changed = (push: Recorded, replace: (param: string) => string) => adapters[push.provider].parse({ ...push.form, param: replace(push.form['param']!) });
+  const changed = (push: Recorded, replace: (param: string) => string) =>
+    adapters[push.provider].parse({ ...push.form, param: replace(push.form['param']!) });
 
   it('does not depend on the place or on the rest of the message', () => {
     const push = byName('delivered');
-    const moved = changed(push, (param) => param.replaceAll('CN991001000000', 'CN000000000000').replaceAll('示范省', '别处').replace('"polling"', '"updateall"'));
+    const moved = changed(push, (param) =>
+      param.replaceAll('CN991001000000', 'CN000000000000').replaceAll('示范省', '别处').replace('"polling"', '"updateall"'),
+    );
     expect(moved.map(({ id }) => id)).toEqual(eventsOf(push).map(({ id }) => id));
   });
 
   it('depends on carrier, waybill, time and code', () => {
     const push = byName('delivered');
     const ids = new Set(eventsOf(push).map(({ id }) => id));
-    for (const [from, to] of [['yuantong', 'yunda'], ['YT8800000000001', 'YT8800000000009'], ['2025-10', '2025-09']] as const)
+    for (const [from, to] of [
+      ['yuantong', 'yunda'],
+      ['YT8800000000001', 'YT8800000000009'],
+      ['2025-10', '2025-09'],
+    ] as const)
       expect(changed(push, (param) => param.replaceAll(from, to)).filter(({ id }) => ids.has(id))).toEqual([]);
     const recoded = changed(push, (param) => param.replace('"statusCode":"5"', '"statusCode":"501"'));
     expect(recoded.filter(({ id }) => !ids.has(id)).map(({ kind }) => kind)).toEqual(['arrived_station']);
@@ -74,9 +84,14 @@ describe('The identity of a pushed event', () => {
 describe('A corrected carrier', () => {
   it('relinks the history and makes no second parcel', () => {
     const push = byName('corrected-carrier');
-    const before = adapters.kuaidi100.parse({ param: push.form['param']!.replaceAll('shentong', 'yuantong').replace('"autoCheck":"1"', '"autoCheck":"0"') });
+    const before = adapters.kuaidi100.parse({
+      param: push.form['param']!.replaceAll('shentong', 'yuantong').replace('"autoCheck":"1"', '"autoCheck":"0"'),
+    });
     expect(before.map(({ carrierCode }) => carrierCode)).toEqual(['YTO', 'YTO']);
-    for (const events of [[...before, ...eventsOf(push)], [...eventsOf(push), ...before]]) {
+    for (const events of [
+      [...before, ...eventsOf(push)],
+      [...eventsOf(push), ...before],
+    ]) {
       const parcel = foldParcel(events, levelOf)!;
       expect(parcel.carrierCode).toBe('STO');
       expect(parcel.timeline.map(({ event }) => event.kind)).toEqual(['relinked', 'accepted', 'in_transit']);
@@ -88,9 +103,15 @@ describe("The providers' codes", () => {
   it('are read by provider: 13 of the shared ones mean different things', () => {
     const shared = Object.keys(KUAIDI100_CODES).filter((code) => code in KDNIAO_CODES);
     expect(shared.length).toBeGreaterThanOrEqual(17);
-    expect([KUAIDI100_CODES['205'], KDNIAO_CODES['205']].map((meaning) => meaning?.kind)).toEqual(['exception_open', 'in_transit']);
+    expect([KUAIDI100_CODES['205'], KDNIAO_CODES['205']].map((meaning) => meaning?.kind)).toEqual([
+      'exception_open',
+      'in_transit',
+    ]);
     expect([KUAIDI100_CODES['2'], KDNIAO_CODES['2']].map((meaning) => meaning?.kind)).toEqual(['exception_open', 'in_transit']);
-    expect([KUAIDI100_CODES['401'], KDNIAO_CODES['401']].map((meaning) => meaning?.kind)).toEqual(['cancelled', 'exception_open']);
+    expect([KUAIDI100_CODES['401'], KDNIAO_CODES['401']].map((meaning) => meaning?.kind)).toEqual([
+      'cancelled',
+      'exception_open',
+    ]);
   });
 
   it('of an order that nobody picked up say announced', () => {
@@ -103,9 +124,13 @@ describe('The text of a trace', () => {
   const under = { kind: 'in_transit', exception: null } as const;
 
   it('tells an arrival at a station from the way to it', () => {
-    for (const text of ['已到达柳林村驿站，请取件', '快件已入库', '已放入丰巢柜', '由便利店代收']) expect(readTrace(under, text, false).kind).toBe('arrived_station');
-    for (const text of ['已发往柳林村驿站', '离开自提点', '到达转运中心']) expect(readTrace(under, text, false).kind).toBe('in_transit');
-    expect(readTrace({ kind: 'out_for_delivery', exception: null }, '正在派件，如不在家可放驿站', false).kind).toBe('out_for_delivery');
+    for (const text of ['已到达柳林村驿站，请取件', '快件已入库', '已放入丰巢柜', '由便利店代收'])
+      expect(readTrace(under, text, false).kind).toBe('arrived_station');
+    for (const text of ['已发往柳林村驿站', '离开自提点', '到达转运中心'])
+      expect(readTrace(under, text, false).kind).toBe('in_transit');
+    expect(readTrace({ kind: 'out_for_delivery', exception: null }, '正在派件，如不在家可放驿站', false).kind).toBe(
+      'out_for_delivery',
+    );
     expect(readTrace({ kind: 'delivered', exception: null }, '驿站代收，已签收', false).kind).toBe('delivered');
   });
 
@@ -118,7 +143,14 @@ describe('The text of a trace', () => {
   });
 
   it('loses every phone number and keeps every waybill', () => {
-    for (const phone of ['13912345678', '139 1234 5678', '139-1234-5678', '+86 13912345678', '13912345678转1234', '0571-88888888'])
+    for (const phone of [
+      '13912345678',
+      '139 1234 5678',
+      '139-1234-5678',
+      '+86 13912345678',
+      '13912345678转1234',
+      '0571-88888888',
+    ])
       expect(redactText(`电话${phone}。`)).toBe('电话***********。');
     expect(redactText('单号 4312345678901 已转 75123456789012')).toBe('单号 4312345678901 已转 75123456789012');
   });
@@ -130,5 +162,12 @@ describe('The text of a trace', () => {
 
 it('A claim says nothing that it was not given', () => {
   const event = claimEvent({ id: 'x', claimedAt: 5, waybill: 'W', kind: 'note', source: 'csv' });
-  expect(Object.values(event).filter((value) => value !== null && !(Array.isArray(value) && value.length === 0))).toEqual([5, 'x', 5, 'W', 'note', 'csv']);
+  expect(Object.values(event).filter((value) => value !== null && !(Array.isArray(value) && value.length === 0))).toEqual([
+    5,
+    'x',
+    5,
+    'W',
+    'note',
+    'csv',
+  ]);
 });

@@ -12,9 +12,7 @@ const resultSchema = z.object({
   LogisticCode: text,
   State: text.nullish(),
   StateEx: text.nullish(),
-  Traces: z
-    .array(z.object({ AcceptTime: z.string(), AcceptStation: z.string().default(''), Action: text.nullish() }))
-    .nullish(),
+  Traces: z.array(z.object({ AcceptTime: z.string(), AcceptStation: z.string().default(''), Action: text.nullish() })).nullish(),
 });
 const requestSchema = z.union([z.object({ EBusinessID: text.optional(), Data: z.array(resultSchema) }), resultSchema]);
 
@@ -26,7 +24,9 @@ export class KdniaoAdapter implements CarrierAdapter {
   verify(form: PushForm, secret: string): boolean {
     const { RequestData, DataSign } = form;
     if (RequestData === undefined || DataSign === undefined) return false;
-    const hex = createHash('md5').update(RequestData + secret, 'utf8').digest('hex');
+    const hex = createHash('md5')
+      .update(RequestData + secret, 'utf8')
+      .digest('hex');
     const expected = Buffer.from(hex, 'utf8').toString('base64');
     // Some of its senders encode the signature once more than the form does.
     return sameText(expected, DataSign) || sameText(expected, decoded(DataSign));
@@ -68,7 +68,10 @@ export class KdniaoAdapter implements CarrierAdapter {
       resultCode: index === lines.length - 1 ? result.StateEx || result.State || null : null,
     }));
     const carrierCode = KDNIAO_CARRIERS[result.ShipperCode] ?? null;
-    return historyEvents({ provider: this.name, waybill: result.LogisticCode, providerCarrier: result.ShipperCode, carrierCode, traces }, this);
+    return historyEvents(
+      { provider: this.name, waybill: result.LogisticCode, providerCarrier: result.ShipperCode, carrierCode, traces },
+      this,
+    );
   }
 }
 
@@ -81,4 +84,5 @@ function decoded(value: string): string {
 }
 
 /** `YYYY-MM-DD HH:mm:ss` in Shanghai. */
-const localTime = (instant: Date): string => new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+const localTime = (instant: Date): string =>
+  new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');

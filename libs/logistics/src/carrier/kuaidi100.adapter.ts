@@ -36,7 +36,10 @@ export class Kuaidi100Adapter implements CarrierAdapter {
   verify(form: PushForm, secret: string): boolean {
     const { param, sign } = form;
     if (param === undefined || sign === undefined) return false;
-    const expected = createHash('md5').update(param + secret, 'utf8').digest('hex').toUpperCase();
+    const expected = createHash('md5')
+      .update(param + secret, 'utf8')
+      .digest('hex')
+      .toUpperCase();
     return sameText(expected, sign.toUpperCase());
   }
 

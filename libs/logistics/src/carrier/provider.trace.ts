@@ -37,14 +37,16 @@ export interface CodeReader {
  */
 export function eventIdentity(...parts: readonly (string | number)[]): string {
   const hash = createHash('sha256').update(parts.join('\u001f')).digest();
-  hash[6] = (hash[6]! & 0x0f) | 0x80;
-  hash[8] = (hash[8]! & 0x3f) | 0x80;
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
   const hex = hash.toString('hex', 0, 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** A claim of a source, everything else empty. */
-export function claimEvent(fields: Pick<LedgerEvent, 'id' | 'claimedAt' | 'waybill' | 'kind' | 'source'> & Partial<LedgerEvent>): LedgerEvent {
+export function claimEvent(
+  fields: Pick<LedgerEvent, 'id' | 'claimedAt' | 'waybill' | 'kind' | 'source'> & Partial<LedgerEvent>,
+): LedgerEvent {
   return {
     occurredAt: fields.claimedAt,
     stationId: null,
@@ -121,7 +123,9 @@ function traceEvents(
   const bare = trace.code === null ? readBareText(trace.text) : undefined;
   const code = trace.code ?? (bare ? null : trace.resultCode);
   const known = code === null ? (bare ?? UNDER_WAY) : codes.mapCode(code);
-  const meaning = known ? readTrace(known, trace.text, code !== null && codes.isGeneralProblem(code)) : { kind: 'unknown' as EventKind, exception: null };
+  const meaning = known
+    ? readTrace(known, trace.text, code !== null && codes.isGeneralProblem(code))
+    : { kind: 'unknown' as EventKind, exception: null };
   const linked = meaning.kind === 'transferred' ? readLinked(trace.text, waybill) : null;
   const event = claimEvent({
     id: place.id,

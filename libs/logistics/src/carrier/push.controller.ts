@@ -15,7 +15,10 @@ const countySchema = z.object({
 });
 const formSchema = z.record(z.string(), z.string());
 const kuaidi100FormSchema = z
-  .looseObject({ param: z.string().meta({ description: 'JSON' }), sign: z.string().meta({ description: 'Upper-case hex MD5(param + salt)' }) })
+  .looseObject({
+    param: z.string().meta({ description: 'JSON' }),
+    sign: z.string().meta({ description: 'Upper-case hex MD5(param + salt)' }),
+  })
   .meta({ id: 'Kuaidi100Push' });
 const kdniaoFormSchema = z
   .looseObject({
@@ -25,7 +28,9 @@ const kdniaoFormSchema = z
     DataSign: z.string().meta({ description: 'Base64 of hex MD5(RequestData + AppKey)' }),
   })
   .meta({ id: 'KdniaoPush' });
-const kuaidi100AnswerSchema = z.object({ result: z.boolean(), returnCode: z.string(), message: z.string() }).meta({ id: 'Kuaidi100Answer' });
+const kuaidi100AnswerSchema = z
+  .object({ result: z.boolean(), returnCode: z.string(), message: z.string() })
+  .meta({ id: 'Kuaidi100Answer' });
 const kdniaoAnswerSchema = z
   .object({ EBusinessID: z.string(), UpdateTime: z.string(), Success: z.boolean(), Reason: z.string() })
   .meta({ id: 'KdniaoAnswer' });

@@ -26,7 +26,10 @@ const SWEEP_UNTIL_MS = 3 * 86_400_000;
 @Injectable()
 export class PushService {
   private readonly logger = new Logger(PushService.name);
-  private readonly adapters: Readonly<Record<Provider, CarrierAdapter>> = { kuaidi100: new Kuaidi100Adapter(), kdniao: new KdniaoAdapter() };
+  private readonly adapters: Readonly<Record<Provider, CarrierAdapter>> = {
+    kuaidi100: new Kuaidi100Adapter(),
+    kdniao: new KdniaoAdapter(),
+  };
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -50,7 +53,12 @@ export class PushService {
   async receive(provider: Provider, form: PushForm, county: string | undefined): Promise<PushOutcome> {
     const secret = this.secretOf(provider);
     if (secret === undefined || !this.adapters[provider].verify(form, secret)) {
-      await this.audit.record(this.database, { countyCode: '', actorId: null, action: 'push.refused', subject: `provider:${provider}` });
+      await this.audit.record(this.database, {
+        countyCode: '',
+        actorId: null,
+        action: 'push.refused',
+        subject: `provider:${provider}`,
+      });
       return 'refused';
     }
     return await this.take(provider, form, this.countyOf(await this.directory.snapshot(), county));
@@ -59,13 +67,10 @@ export class PushService {
   /** Keeps a push that is trusted and takes its events in. @param countyCode the key under which the county's rows are kept */
   async take(provider: Provider, form: PushForm, countyCode: string, receivedAt: Date = this.clock.now()): Promise<PushOutcome> {
     const push: KeptPush = { id: uuidv7(), countyCode, provider, receivedAt, form };
-    await this.database.query('insert into logistics.provider_push (county_code, id, received_at, provider, body) values ($1, $2, $3, $4, $5)', [
-      countyCode,
-      push.id,
-      receivedAt,
-      provider,
-      Buffer.from(this.secrets.encrypt(JSON.stringify(form))),
-    ]);
+    await this.database.query(
+      'insert into logistics.provider_push (county_code, id, received_at, provider, body) values ($1, $2, $3, $4, $5)',
+      [countyCode, push.id, receivedAt, provider, Buffer.from(this.secrets.encrypt(JSON.stringify(form)))],
+    );
     try {
       return await this.process(push);
     } catch (error) {
@@ -78,7 +83,13 @@ export class PushService {
   /** Takes up pushes that were kept and not processed, because the process ended or the database was away. */
   async sweep(): Promise<number> {
     const now = this.clock.now().getTime();
-    const rows = await this.database.query<{ id: string; countyCode: string; provider: Provider; receivedAt: Date; body: Buffer }>(
+    const rows = await this.database.query<{
+      id: string;
+      countyCode: string;
+      provider: Provider;
+      receivedAt: Date;
+      body: Buffer;
+    }>(
       `select id, county_code as "countyCode", provider, received_at as "receivedAt", body from logistics.provider_push
        where processed_at is null and received_at between $1 and $2 order by received_at limit ${SWEEP_LIMIT}`,
       [new Date(now - SWEEP_UNTIL_MS), new Date(now - SWEEP_AFTER_MS)],
@@ -93,8 +104,11 @@ export class PushService {
 
   private async process(push: KeptPush): Promise<PushOutcome> {
     try {
-      const events = this.adapters[push.provider].parse(push.form).map((event) => storedClaim(event, push.receivedAt.getTime(), null));
-      if (events.length > 0) await this.batcher.submit(push.countyCode, events, SnapshotFacts.of(await this.directory.snapshot()));
+      const events = this.adapters[push.provider]
+        .parse(push.form)
+        .map((event) => storedClaim(event, push.receivedAt.getTime(), null));
+      if (events.length > 0)
+        await this.batcher.submit(push.countyCode, events, SnapshotFacts.of(await this.directory.snapshot()));
       await this.mark(push, null);
       return 'taken';
     } catch (error) {

@@ -12,7 +12,9 @@ const MAX_TEXT = 500;
 
 /** The text with phone numbers blotted out whole, short enough to keep. */
 export function redactText(text: string): string {
-  return PHONES.reduce((kept, phone) => kept.replace(phone, '***********'), text).trim().slice(0, MAX_TEXT);
+  return PHONES.reduce((kept, phone) => kept.replace(phone, '***********'), text)
+    .trim()
+    .slice(0, MAX_TEXT);
 }
 
 /** The text as an identity: without digits that providers mask differently, blanks and punctuation. */
@@ -25,7 +27,8 @@ export function normaliseText(text: string): string {
 
 const STATION = /代收|驿站|已入库|自提|柜/;
 const ON_THE_WAY = /发往|离开|前往|送往|途中|正在/;
-const LEFT_THERE = /已(?:经)?(?:成功)?(?:入库|放入|投入|存入|存放|投放|送达|到达|暂存|由[^，,。]*代收|被[^，,。]*代收|代收)|请[^，,。]*(?:取件|领取|自提)|凭[^，,。]*取件/;
+const LEFT_THERE =
+  /已(?:经)?(?:成功)?(?:入库|放入|投入|存入|存放|投放|送达|到达|暂存|由[^，,。]*代收|被[^，,。]*代收|代收)|请[^，,。]*(?:取件|领取|自提)|凭[^，,。]*取件/;
 const REVOKED = /(?:取消|撤销|撤回)签收/;
 const NEW_NUMBER = /(?:新|转|换)(?:运|寄)?单号?(?:号码)?(?:为|是|[:：])?\s*([A-Za-z0-9-]{8,40})/;
 

@@ -1,7 +1,16 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { complaintDecisionSchema, complaintInputSchema, complaintQuerySchema, complaintSchema, pageSchema, type ComplaintInput, type ComplaintView, type Page } from '#contracts';
+import {
+  complaintDecisionSchema,
+  complaintInputSchema,
+  complaintQuerySchema,
+  complaintSchema,
+  pageSchema,
+  type ComplaintInput,
+  type ComplaintView,
+  type Page,
+} from '#contracts';
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { ComplaintService, type ComplaintQuery } from './complaint.service.js';
 
@@ -15,7 +24,10 @@ export class ComplaintController {
   @Access('complaint:write')
   @ApiOperation({ summary: 'Reports that a recipient was charged again; the id is the client’s own' })
   @Answers(201, complaintSchema)
-  async report(@CurrentPrincipal() principal: Principal, @Body({ schema: complaintInputSchema }) input: ComplaintInput): Promise<ComplaintView> {
+  async report(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: complaintInputSchema }) input: ComplaintInput,
+  ): Promise<ComplaintView> {
     return await this.complaints.report(principal, input);
   }
 
@@ -23,7 +35,10 @@ export class ComplaintController {
   @Access('complaint:write')
   @ApiOperation({ summary: 'Complaints of a unit, newest first' })
   @Answers(200, pageSchema(complaintSchema))
-  async list(@CurrentPrincipal() principal: Principal, @Query({ schema: complaintQuerySchema }) query: ComplaintQuery): Promise<Page<ComplaintView>> {
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: complaintQuerySchema }) query: ComplaintQuery,
+  ): Promise<Page<ComplaintView>> {
     return await this.complaints.list(principal, query);
   }
 

@@ -63,7 +63,8 @@ export class ComplaintService {
     const day = this.dayOf(input.day);
     const unitId = await this.villageOf(principal, input, facts);
     const station = input.stationCode === undefined ? undefined : facts.snapshot.stationByCode(input.stationCode);
-    if (input.stationCode !== undefined && !station) throw new DomainError('unknown_station', 400, { station: input.stationCode });
+    if (input.stationCode !== undefined && !station)
+      throw new DomainError('unknown_station', 400, { station: input.stationCode });
     const countyCode = facts.countyOf(unitId);
     const known = await this.read(countyCode, input.id);
     if (known) {
@@ -73,9 +74,21 @@ export class ComplaintService {
     const [row] = await this.database.query<ComplaintRow>(
       `insert into logistics.complaint (county_code, id, day, unit_id, waybill, station_id, text, status, reported_by, reported_at)
        values ($1, $2, $3, $4, $5, $6, $7, 'reported', $8, $9) on conflict do nothing returning ${COLUMNS}`,
-      [countyCode, input.id, day, unitId, input.waybill, station?.id ?? null, redactText(input.text.replaceAll('\0', '')), principal.id, this.clock.now()],
+      [
+        countyCode,
+        input.id,
+        day,
+        unitId,
+        input.waybill,
+        station?.id ?? null,
+        redactText(input.text.replaceAll('\0', '')),
+        principal.id,
+        this.clock.now(),
+      ],
     );
-    return view(row ?? (await this.read(countyCode, input.id))!, facts);
+    const stored = row ?? (await this.read(countyCode, input.id));
+    if (!stored) throw new DomainError('conflict', 409);
+    return view(stored, facts);
   }
 
   /** Newest first. @throws DomainError `not_found` 404 for a unit that the caller may not see, `bad_cursor` 400 */
@@ -84,17 +97,30 @@ export class ComplaintService {
     const unit = listedUnit(facts.snapshot, principal, query.unit);
     const countyCode = countyKeyOf(facts, principal, unit, this.clock.now());
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor, 2);
-    if (query.cursor !== undefined && (!/^\d{4}-\d{2}-\d{2}$/.test(String(after?.[0])) || !/^[\da-f-]{36}$/.test(String(after?.[1]))))
+    if (
+      query.cursor !== undefined &&
+      (!/^\d{4}-\d{2}-\d{2}$/.test(String(after?.[0])) || !/^[\da-f-]{36}$/.test(String(after?.[1])))
+    )
       throw new DomainError('bad_cursor', 400);
     const rows = await this.database.query<ComplaintRow>(
       `select ${COLUMNS} from logistics.complaint
        where county_code = $1 and unit_id = any($2::uuid[]) and ($3::text is null or status = $3)
          and ($4::date is null or (day, id) < ($4::date, $5::uuid)) order by day desc, id desc limit $6`,
-      [countyCode, plainArray(facts.snapshot.idsWithin(unit.id)), query.status ?? null, after?.[0] ?? null, after?.[1] ?? null, query.limit + 1],
+      [
+        countyCode,
+        plainArray(facts.snapshot.idsWithin(unit.id)),
+        query.status ?? null,
+        after?.[0] ?? null,
+        after?.[1] ?? null,
+        query.limit + 1,
+      ],
     );
     const items = rows.slice(0, query.limit);
     const last = items.at(-1);
-    return { items: items.map((row) => view(row, facts)), ...(rows.length > query.limit && last ? { nextCursor: encodeCursor([last.day, last.id]) } : {}) };
+    return {
+      items: items.map((row) => view(row, facts)),
+      ...(rows.length > query.limit && last ? { nextCursor: encodeCursor([last.day, last.id]) } : {}),
+    };
   }
 
   /**
@@ -106,20 +132,24 @@ export class ComplaintService {
     const unit = listedUnit(facts.snapshot, principal, undefined);
     const countyCode = countyKeyOf(facts, principal, unit, this.clock.now());
     return await this.database.transaction(async (tx) => {
-      const [row] = await tx.query<ComplaintRow>(`select ${COLUMNS} from logistics.complaint where county_code = $1 and id = $2::uuid for update`, [countyCode, id]);
+      const [row] = await tx.query<ComplaintRow>(
+        `select ${COLUMNS} from logistics.complaint where county_code = $1 and id = $2::uuid for update`,
+        [countyCode, id],
+      );
       if (!row || !scopeAllows(facts.snapshot, principal, row.unitId)) throw notFound(id);
       if (row.status === decision) return view(row, facts);
       if (row.status !== 'reported') throw new DomainError('already_decided', 409);
       const decidedAt = this.clock.now();
-      await tx.query('update logistics.complaint set status = $4, decided_by = $5, decided_at = $6 where county_code = $1 and id = $2::uuid and day = $3', [
+      await tx.query(
+        'update logistics.complaint set status = $4, decided_by = $5, decided_at = $6 where county_code = $1 and id = $2::uuid and day = $3',
+        [countyCode, id, row.day, decision, principal.id, decidedAt],
+      );
+      await this.audit.record(tx, {
         countyCode,
-        id,
-        row.day,
-        decision,
-        principal.id,
-        decidedAt,
-      ]);
-      await this.audit.record(tx, { countyCode, actorId: principal.id, action: `complaint.${decision}`, subject: `complaint:${id}` });
+        actorId: principal.id,
+        action: `complaint.${decision}`,
+        subject: `complaint:${id}`,
+      });
       if (decision === 'confirmed') await this.touched.publish(tx, countyCode, [row]);
       return view({ ...row, status: decision, decidedAt }, facts);
     });
@@ -137,7 +167,8 @@ export class ComplaintService {
   private async villageOf(principal: Principal, input: ComplaintInput, facts: SnapshotFacts): Promise<string> {
     if (input.villageCode !== undefined) {
       const unit = facts.snapshot.unitByCode(input.villageCode);
-      if (unit?.level !== 'village' || !scopeAllows(facts.snapshot, principal, unit.id)) throw new DomainError('unknown_village', 404, { village: input.villageCode });
+      if (unit?.level !== 'village' || !scopeAllows(facts.snapshot, principal, unit.id))
+        throw new DomainError('unknown_village', 404, { village: input.villageCode });
       return unit.id;
     }
     const parcel = await this.parcels.find(principal, input.waybill, facts);
@@ -146,7 +177,10 @@ export class ComplaintService {
   }
 
   private async read(countyCode: string, id: string): Promise<ComplaintRow | undefined> {
-    const [row] = await this.database.query<ComplaintRow>(`select ${COLUMNS} from logistics.complaint where county_code = $1 and id = $2::uuid`, [countyCode, id]);
+    const [row] = await this.database.query<ComplaintRow>(
+      `select ${COLUMNS} from logistics.complaint where county_code = $1 and id = $2::uuid`,
+      [countyCode, id],
+    );
     return row;
   }
 }

@@ -26,10 +26,13 @@ function parse(literal: string): (string | null)[] {
 describe('An array literal', () => {
   it('gives back any text', () => {
     fc.assert(
-      fc.property(fc.array(fc.option(fc.string({ unit: fc.constantFrom('a', '"', '\\', ',', '{', '}', ' ', '村', '\n') }))), (values) => {
-        const literal = textColumn(values, (value) => value);
-        expect(parse(literal)).toEqual(values.every((value) => value === null) ? [] : values);
-      }),
+      fc.property(
+        fc.array(fc.option(fc.string({ unit: fc.constantFrom('a', '"', '\\', ',', '{', '}', ' ', '村', '\n') }))),
+        (values) => {
+          const literal = textColumn(values, (value) => value);
+          expect(parse(literal)).toEqual(values.every((value) => value === null) ? [] : values);
+        },
+      ),
     );
   });
 

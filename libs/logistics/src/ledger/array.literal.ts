@@ -10,8 +10,8 @@
 export function plainColumn<Row>(rows: readonly Row[], value: (row: Row) => string | number | null): string {
   let text = '';
   let filled = false;
-  for (let index = 0; index < rows.length; index += 1) {
-    const item = value(rows[index]!);
+  for (const row of rows) {
+    const item = value(row);
     if (item === null) text += ',NULL';
     else {
       text += `,${item}`;
@@ -27,8 +27,8 @@ const NEEDS_ESCAPE = /["\\]/;
 export function textColumn<Row>(rows: readonly Row[], value: (row: Row) => string | null): string {
   let text = '';
   let filled = false;
-  for (let index = 0; index < rows.length; index += 1) {
-    const item = value(rows[index]!);
+  for (const row of rows) {
+    const item = value(row);
     if (item === null) text += ',NULL';
     else {
       text += NEEDS_ESCAPE.test(item) ? `,"${item.replace(/["\\]/g, '\\$&')}"` : `,"${item}"`;

@@ -14,7 +14,12 @@ export class CursorReader<Row extends { readonly waybill: string }> {
   ) {}
 
   /** Opens a cursor within the transaction; it closes with it. */
-  static async open<Row extends { readonly waybill: string }>(tx: Tx, name: string, query: string, params: readonly unknown[]): Promise<CursorReader<Row>> {
+  static async open<Row extends { readonly waybill: string }>(
+    tx: Tx,
+    name: string,
+    query: string,
+    params: readonly unknown[],
+  ): Promise<CursorReader<Row>> {
     await tx.query(`declare ${name} no scroll cursor for ${query}`, params);
     return new CursorReader<Row>(tx, name);
   }

@@ -54,8 +54,10 @@ export class SnapshotFacts implements DirectoryFacts {
   heirsOf(unitId: string): string[] {
     const heirs = new Set<string>();
     const links = this.snapshot.lineage();
-    for (let layer = [unitId]; layer.length > 0; ) {
-      layer = links.filter((link) => layer.includes(link.predecessorId) && !heirs.has(link.successorId)).map((link) => link.successorId);
+    for (let layer = [unitId]; layer.length > 0;) {
+      layer = links
+        .filter((link) => layer.includes(link.predecessorId) && !heirs.has(link.successorId))
+        .map((link) => link.successorId);
       for (const heir of layer) heirs.add(heir);
     }
     return [...heirs];
@@ -65,6 +67,11 @@ export class SnapshotFacts implements DirectoryFacts {
     const limitM = this.snapshot.parameters(this.countyOf(villageId)).neighbourMaxDistanceM;
     return this.snapshot
       .relationsOf(villageId)
-      .some((relation) => relation.stationId === stationId && relation.distanceM <= limitM && coversDay(relation.validFrom, relation.validTo, day));
+      .some(
+        (relation) =>
+          relation.stationId === stationId &&
+          relation.distanceM <= limitM &&
+          coversDay(relation.validFrom, relation.validTo, day),
+      );
   }
 }

@@ -45,8 +45,9 @@ export class DirectoryRefold implements Handler<'logistics.directory.refold'> {
         rows.map((row) => row.waybill),
         facts,
       );
-      if (rows.length < PAGE) return;
-      after = rows.at(-1)!.waybill;
+      const last = rows.at(-1);
+      if (!last || rows.length < PAGE) return;
+      after = last.waybill;
     }
   }
 }

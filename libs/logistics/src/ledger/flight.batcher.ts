@@ -1,7 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { correlationId, runInContext } from '#platform';
 import type { SnapshotFacts } from './directory.facts.js';
-import { LedgerWriter, type WriteResult } from './ledger.writer.js';
+import { LedgerWriter, type WriteResults } from './ledger.writer.js';
 import type { StoredEvent } from './stored.event.js';
 
 /** Transactions at once: while one waits for its commit, the other is folded. More would only make them meet on the same pages. */
@@ -15,7 +15,7 @@ interface Passenger {
   readonly events: readonly StoredEvent[];
   readonly facts: SnapshotFacts;
   readonly correlationId: string;
-  resolve(results: WriteResult[]): void;
+  resolve(results: WriteResults): void;
   reject(error: unknown): void;
 }
 
@@ -37,8 +37,8 @@ export class FlightBatcher implements BeforeApplicationShutdown {
 
   constructor(private readonly writer: LedgerWriter) {}
 
-  /** Writes events with whatever else is waiting. @throws what the write throws; then nothing of the request is stored */
-  submit(countyCode: string, events: readonly StoredEvent[], facts: SnapshotFacts): Promise<WriteResult[]> {
+  /** Writes events with whatever else is waiting; the results are those of the whole flight. @throws what the write throws; then nothing of the request is stored */
+  submit(countyCode: string, events: readonly StoredEvent[], facts: SnapshotFacts): Promise<WriteResults> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ countyCode, events, facts, correlationId: correlationId(), resolve, reject });
       this.board();
@@ -47,7 +47,8 @@ export class FlightBatcher implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     const until = performance.now() + SHUTDOWN_MS;
-    while ((this.waiting.length > 0 || this.flights.size > 0) && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+    while ((this.waiting.length > 0 || this.flights.size > 0) && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
   /** Lets the requests of this turn of the event loop come aboard before the flight leaves. */
@@ -62,11 +63,12 @@ export class FlightBatcher implements BeforeApplicationShutdown {
 
   private depart(): boolean {
     const passengers = this.choose();
-    if (passengers.length === 0) return false;
-    const flight: Flight = { countyCode: passengers[0]!.countyCode, keys: new Set() };
+    const [first] = passengers;
+    if (!first) return false;
+    const flight: Flight = { countyCode: first.countyCode, keys: new Set() };
     for (const { events } of passengers) for (const event of events) flight.keys.add(keyOf(event));
     this.flights.add(flight);
-    void runInContext({ correlationId: passengers[0]!.correlationId }, () => this.fly(passengers)).finally(() => {
+    void runInContext({ correlationId: first.correlationId }, () => this.fly(passengers)).finally(() => {
       this.flights.delete(flight);
       if (this.waiting.length > 0) this.board();
     });
@@ -79,7 +81,8 @@ export class FlightBatcher implements BeforeApplicationShutdown {
     const left: Passenger[] = [];
     let size = 0;
     for (const passenger of this.waiting) {
-      const fits = chosen.length === 0 || (passenger.countyCode === chosen[0]!.countyCode && size + passenger.events.length <= EVENTS_PER_FLIGHT);
+      const [first] = chosen;
+      const fits = !first || (passenger.countyCode === first.countyCode && size + passenger.events.length <= EVENTS_PER_FLIGHT);
       if (fits && this.isFree(passenger)) {
         chosen.push(passenger);
         size += passenger.events.length;
@@ -103,13 +106,10 @@ export class FlightBatcher implements BeforeApplicationShutdown {
         passengers.flatMap(({ events }) => events),
         facts,
       );
-      let start = 0;
-      for (const { events, resolve } of passengers) {
-        resolve(results.slice(start, start + events.length));
-        start += events.length;
-      }
+      for (const { resolve } of passengers) resolve(results);
     } catch (error) {
-      if (passengers.length === 1) passengers[0]!.reject(error);
+      const [only, ...others] = passengers;
+      if (others.length === 0) only?.reject(error);
       // Nothing was stored; one bad request must not take the others down with it.
       else for (const passenger of passengers) await this.fly([passenger]);
     }

@@ -26,7 +26,12 @@ export class LedgerRefold {
    * @param storedRows the published rows of the parcels, where the caller has them; else they are looked up by the parcels' units
    * @throws DomainError `conflict` 409 when a parcel appeared meanwhile
    */
-  async refold(countyCode: string, waybills: Iterable<string>, facts: SnapshotFacts, storedRows?: ReadonlyMap<string, readonly ParcelDayRow[]>): Promise<void> {
+  async refold(
+    countyCode: string,
+    waybills: Iterable<string>,
+    facts: SnapshotFacts,
+    storedRows?: ReadonlyMap<string, readonly ParcelDayRow[]>,
+  ): Promise<void> {
     const all = [...new Set(waybills)].sort();
     for (let start = 0; start < all.length; start += CHUNK) {
       const chunk = all.slice(start, start + CHUNK);
@@ -58,12 +63,22 @@ export class LedgerRefold {
     await removeRows(tx, countyCode, change.removed);
     const counts = await writeLedger(tx, { countyCode, way: 'careful', events: [], parcels, rows: change.written, openDays: [] });
     if (counts.parcels !== parcels.length) throw new DomainError('conflict', 409);
-    await this.removeParcels(tx, countyCode, [...kept.keys()].filter((waybill) => !after.folds.has(waybill)));
+    await this.removeParcels(
+      tx,
+      countyCode,
+      [...kept.keys()].filter((waybill) => !after.folds.has(waybill)),
+    );
     await this.touched.publish(tx, countyCode, [...change.removed, ...change.written]);
   }
 
   /** Rows that were published for these parcels. They lie at the unit that each parcel had, at its successors, or where they will lie now. */
-  private async storedRows(tx: Tx, countyCode: string, kept: readonly KeptParcel[], after: readonly ParcelDayRow[], facts: SnapshotFacts): Promise<ParcelDayRow[]> {
+  private async storedRows(
+    tx: Tx,
+    countyCode: string,
+    kept: readonly KeptParcel[],
+    after: readonly ParcelDayRow[],
+    facts: SnapshotFacts,
+  ): Promise<ParcelDayRow[]> {
     const units = new Set(after.map((row) => row.unitId));
     for (const { unitId } of kept) {
       if (unitId === null) continue;
@@ -73,16 +88,33 @@ export class LedgerRefold {
     if (units.size === 0 || kept.length === 0) return [];
     const from = Math.min(...kept.map((parcel) => parcel.firstClaimedAt));
     const to = Math.max(...kept.map((parcel) => parcel.lastEventAt));
-    return await readRows(tx, countyCode, [...units], kept.map(({ waybill }) => waybill), from - DAY_MS, to + DAY_MS);
+    return await readRows(
+      tx,
+      countyCode,
+      [...units],
+      kept.map(({ waybill }) => waybill),
+      from - DAY_MS,
+      to + DAY_MS,
+    );
   }
 
   private async removeParcels(tx: Tx, countyCode: string, waybills: readonly string[]): Promise<void> {
     if (waybills.length === 0) return;
-    await tx.query('delete from logistics.parcel where county_code = $1 and waybill = any($2::text[])', [countyCode, textArray(waybills)]);
+    await tx.query('delete from logistics.parcel where county_code = $1 and waybill = any($2::text[])', [
+      countyCode,
+      textArray(waybills),
+    ]);
   }
 }
 
-async function readRows(tx: Tx, countyCode: string, units: readonly string[], waybills: readonly string[], fromMs: number, toMs: number): Promise<ParcelDayRow[]> {
+async function readRows(
+  tx: Tx,
+  countyCode: string,
+  units: readonly string[],
+  waybills: readonly string[],
+  fromMs: number,
+  toMs: number,
+): Promise<ParcelDayRow[]> {
   return await tx.query<ParcelDayRow>(
     `select unit_id as "unitId", day, waybill, station_id as "stationId", carrier_code as "carrierCode", counts from logistics.parcel_day
      where county_code = $1 and unit_id = any($2::uuid[]) and waybill = any($3::text[])

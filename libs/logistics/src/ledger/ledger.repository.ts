@@ -2,6 +2,7 @@ import type { Tx } from '#platform';
 import type { LedgerEvent } from '../parcel/parcel.event.js';
 import type { ParcelDayRow } from '../parcel/parcel.contributions.js';
 import { plainArray, plainColumn, textArray, textColumn } from './array.literal.js';
+import type { OpenDay } from './open.day.js';
 import type { ParcelRow } from './parcel.row.js';
 import type { StoredEvent } from './stored.event.js';
 
@@ -38,7 +39,12 @@ export async function lockParcels(tx: Tx, countyCode: string, waybills: readonly
 }
 
 /** Ledger rows of these waybills from an instant on (it spares the months before). */
-export async function readEvents(tx: Tx, countyCode: string, waybills: readonly string[], fromMs: number): Promise<LedgerEvent[]> {
+export async function readEvents(
+  tx: Tx,
+  countyCode: string,
+  waybills: readonly string[],
+  fromMs: number,
+): Promise<LedgerEvent[]> {
   return await tx.query<EventRow>(
     `select e.* from unnest($2::text[]) as w (waybill) cross join lateral (
        select ${EVENT_COLUMNS} from logistics.parcel_event e
@@ -79,7 +85,7 @@ export interface LedgerWrite {
   readonly events: readonly StoredEvent[];
   readonly parcels: readonly ParcelRow[];
   readonly rows: readonly ParcelDayRow[];
-  readonly openDays: readonly { unitId: string; day: string; stationId: string }[];
+  readonly openDays: readonly OpenDay[];
 }
 
 /** An id is recognised under another claimed time within this span; the same id with the same time meets the primary key. */
@@ -156,7 +162,7 @@ export async function writeLedger(tx: Tx, write: LedgerWrite): Promise<WriteCoun
     plainColumn(write.openDays, (row) => row.day),
     plainColumn(write.openDays, (row) => row.stationId),
   ]);
-  return counts!;
+  return counts ?? { events: 0, parcels: 0, known: 0, openDays: null };
 }
 
 const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
@@ -230,15 +236,11 @@ function rowParameters(rows: readonly ParcelDayRow[]): unknown[] {
 export async function removeRows(tx: Tx, countyCode: string, rows: readonly ParcelDayRow[]): Promise<void> {
   if (rows.length === 0) return;
   const [units, days, waybills, stations] = rowParameters(rows);
+  const sorted = rows.map((row) => row.day).sort();
   await tx.query(
     `delete from logistics.parcel_day d using unnest($2::uuid[], $3::date[], $4::text[], $5::uuid[]) as k (unit_id, day, waybill, station_id)
      where d.county_code = $1 and d.unit_id = k.unit_id and d.day = k.day and d.waybill = k.waybill and d.station_id = k.station_id
        and d.day between $6::date and $7::date`,
-    [countyCode, units, days, waybills, stations, ...span(rows.map((row) => row.day))],
+    [countyCode, units, days, waybills, stations, sorted[0], sorted.at(-1)],
   );
-}
-
-function span(days: readonly string[]): [string, string] {
-  const sorted = [...days].sort();
-  return [sorted[0]!, sorted.at(-1)!];
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ScanFlag } from '#contracts';
 import { Database, DomainError, type Tx } from '#platform';
-import { dayOfMs } from '../parcel/day.memo.js';
+import { openDayOf } from './open.day.js';
 import { rowChange, type RowChange } from '../parcel/parcel.contributions.js';
 import type { LedgerEvent } from '../parcel/parcel.event.js';
 import { readMeanings, recordUnknownCodes } from '../mapping/mapping.repository.js';
@@ -17,10 +17,13 @@ export interface WriteResult {
   readonly outcome: WriteOutcome;
   readonly flags: readonly ScanFlag[];
 }
+/** What became of events that differ from `WRITTEN`, each of them as it was handed in. */
+export type WriteResults = ReadonlyMap<StoredEvent, WriteResult>;
+/** The result of an event that a write's results do not mention: written, nothing to flag. */
+export const WRITTEN: WriteResult = { outcome: 'written', flags: [] };
 
 const MAX_ATTEMPTS = 8;
 const UNIQUE_VIOLATION = '23505';
-const WRITTEN: WriteResult = { outcome: 'written', flags: [] };
 const DUPLICATE: WriteResult = { outcome: 'duplicate', flags: [] };
 const ID_REUSED: WriteResult = { outcome: 'id_reused', flags: [] };
 
@@ -53,28 +56,37 @@ export class LedgerWriter {
   ) {}
 
   /**
-   * Writes events of one county, whole or not at all; results in the order of the events. It resolves after the commit.
+   * Writes events of one county, whole or not at all. It resolves after the commit.
    * @throws DomainError `conflict` 409 when other writers kept changing the same parcels
    */
-  async write(countyCode: string, events: readonly StoredEvent[], facts: SnapshotFacts): Promise<WriteResult[]> {
+  async write(countyCode: string, events: readonly StoredEvent[], facts: SnapshotFacts): Promise<WriteResults> {
     const first = new Map<string, StoredEvent>();
     for (const event of events) if (!first.has(event.id)) first.set(event.id, event);
-    const results = new Map<string, WriteResult>();
-    await this.writeDistinct(countyCode, [...first.values()], facts, results);
-    return events.map((event) => {
-      const original = first.get(event.id)!;
-      const result = results.get(event.id) ?? WRITTEN;
-      if (event === original) return result;
-      if (result.outcome === 'id_reused') return result;
-      return isRepeat(original, event) ? DUPLICATE : ID_REUSED;
-    });
+    const found = new Map<string, WriteResult>();
+    await this.writeDistinct(countyCode, [...first.values()], facts, found);
+    const results = new Map<StoredEvent, WriteResult>();
+    for (const event of events) {
+      const original = first.get(event.id) ?? event;
+      const result = found.get(event.id);
+      if (event !== original && result?.outcome !== 'id_reused')
+        results.set(event, isRepeat(original, event) ? DUPLICATE : ID_REUSED);
+      else if (result) results.set(event, result);
+    }
+    return results;
   }
 
-  private async writeDistinct(countyCode: string, events: StoredEvent[], facts: SnapshotFacts, results: Map<string, WriteResult>): Promise<void> {
+  private async writeDistinct(
+    countyCode: string,
+    events: StoredEvent[],
+    facts: SnapshotFacts,
+    results: Map<string, WriteResult>,
+  ): Promise<void> {
     let left = events;
     for (let attempt = 1; left.length > 0; attempt += 1) {
       try {
-        const found = await this.database.transaction((tx) => this.attempt(tx, { countyCode, facts, careful: attempt > 1 }, left));
+        const found = await this.database.transaction((tx) =>
+          this.attempt(tx, { countyCode, facts, careful: attempt > 1 }, left),
+        );
         for (const [id, result] of found) results.set(id, result);
         return;
       } catch (error) {
@@ -86,7 +98,11 @@ export class LedgerWriter {
   }
 
   /** Leaves out what the ledger has, wherever in time. */
-  private async withoutKnown(countyCode: string, events: readonly StoredEvent[], results: Map<string, WriteResult>): Promise<StoredEvent[]> {
+  private async withoutKnown(
+    countyCode: string,
+    events: readonly StoredEvent[],
+    results: Map<string, WriteResult>,
+  ): Promise<StoredEvent[]> {
     const stored = new Map<string, LedgerEvent>();
     const ids = events.map((event) => event.id);
     for (const row of await readEventsById(this.database, countyCode, ids)) stored.set(row.id, row);
@@ -112,14 +128,21 @@ export class LedgerWriter {
     }
     const context = await this.contextOf(tx, countyCode, before, fresh, facts);
     const after = foldGroup(together, context);
-    const change = kept.size === 0 ? { removed: [], written: after.rows } : rowChange(foldGroup(before, context).rows, after.rows);
+    const change =
+      kept.size === 0 ? { removed: [], written: after.rows } : rowChange(foldGroup(before, context).rows, after.rows);
     await this.store(tx, setting, fresh, after, change, kept);
     noteFlags(fresh, after, results);
     return results;
   }
 
   /** Locks the parcels and reads their events; a waybill without a parcel gets an empty history. */
-  private async load(tx: Tx, countyCode: string, waybills: readonly string[], kept: Map<string, KeptParcel>, ledger: Ledger): Promise<void> {
+  private async load(
+    tx: Tx,
+    countyCode: string,
+    waybills: readonly string[],
+    kept: Map<string, KeptParcel>,
+    ledger: Ledger,
+  ): Promise<void> {
     if (waybills.length === 0) return;
     const parcels = await lockParcels(tx, countyCode, waybills);
     for (const waybill of waybills) ledger.set(waybill, []);
@@ -133,7 +156,13 @@ export class LedgerWriter {
     for (const row of rows) ledger.get(row.waybill)?.push(row);
   }
 
-  private async contextOf(tx: Tx, countyCode: string, before: Ledger, fresh: readonly StoredEvent[], facts: SnapshotFacts): Promise<FoldContext> {
+  private async contextOf(
+    tx: Tx,
+    countyCode: string,
+    before: Ledger,
+    fresh: readonly StoredEvent[],
+    facts: SnapshotFacts,
+  ): Promise<FoldContext> {
     const unknown = fresh.filter((event) => event.kind === 'unknown' && event.providerCode !== null);
     if (unknown.length > 0) await recordUnknownCodes(tx, countyCode, unknown);
     const asks = unknown.length > 0 || [...before.values()].some((own) => own.some((event) => event.kind === 'unknown'));
@@ -152,7 +181,7 @@ export class LedgerWriter {
       const fold = after.folds.get(waybill);
       return fold ? [parcelRow(fold, (kept.get(waybill)?.revision ?? 0) + 1)] : [];
     });
-    const openDays = events.filter((event) => opensDay(event, facts)).map((event) => ({ unitId: event.unitId!, day: dayOfMs(event.occurredAt), stationId: event.stationId! }));
+    const openDays = events.flatMap((event) => openDayOf(event, facts) ?? []);
     await removeRows(tx, countyCode, change.removed);
     const way = careful ? 'careful' : kept.size > 0 ? 'kept' : 'new';
     const counts = await writeLedger(tx, { countyCode, way, events, parcels, rows: change.written, openDays });
@@ -160,13 +189,6 @@ export class LedgerWriter {
     if (counts.parcels !== parcels.length) throw new Contended();
     await this.touched.publish(tx, countyCode, [...change.removed, ...change.written], counts.openDays ?? []);
   }
-}
-
-/** A check-in at a village's station counts as an open day when it was made there and then. */
-export function opensDay(event: LedgerEvent, facts: Pick<SnapshotFacts, 'levelOf'>): boolean {
-  if (event.kind !== 'check_in' || event.stationId === null || event.unitId === null) return false;
-  if (event.flags.includes('outside_geofence') || event.flags.includes('quarantined')) return false;
-  return facts.levelOf(event.unitId) === 'village';
 }
 
 function waybillsOf(events: readonly StoredEvent[]): string[] {

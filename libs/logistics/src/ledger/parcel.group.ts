@@ -49,9 +49,9 @@ function chainsOf(folds: ReadonlyMap<string, ParcelFold>): ParcelFold[][] {
   // Beginnings first; what is left over are rings, which are entered at their first waybill.
   for (const waybill of [...waybills.filter((start) => !continued.has(start)), ...waybills]) {
     const chain: ParcelFold[] = [];
-    for (let at: string | undefined = waybill; at !== undefined && !taken.has(at); at = next.get(at)) {
-      taken.add(at);
-      chain.push(folds.get(at)!);
+    for (let at = folds.get(waybill); at && !taken.has(at.waybill); at = folds.get(next.get(at.waybill) ?? '')) {
+      taken.add(at.waybill);
+      chain.push(at);
     }
     if (chain.length > 0) chains.push(chain);
   }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DirectoryReader } from '#directory';
 import { Database, type Tx } from '#platform';
-import { dayOfMs } from '../parcel/day.memo.js';
 import { rowChange, rowKey, type ParcelDayRow } from '../parcel/parcel.contributions.js';
 import type { LedgerEvent } from '../parcel/parcel.event.js';
 import { readMeanings } from '../mapping/mapping.repository.js';
@@ -9,7 +8,7 @@ import { SnapshotFacts } from './directory.facts.js';
 import { CursorReader } from './cursor.reader.js';
 import { EVENT_COLUMNS, removeRows } from './ledger.repository.js';
 import { LedgerRefold } from './ledger.refold.js';
-import { opensDay } from './ledger.writer.js';
+import { openDayOf, type OpenDay } from './open.day.js';
 import { foldGroup, type FoldContext } from './parcel.group.js';
 import { parcelRow, type ParcelRow } from './parcel.row.js';
 import { TouchedDays } from './touched.days.js';
@@ -98,7 +97,12 @@ class Comparison {
       if (parcelWrong) this.note({ table: 'parcel', key: waybill, stored, expected });
       else if (rowsWrong.has(waybill)) {
         const own = (row: ParcelDayRow) => row.waybill === waybill;
-        this.note({ table: 'parcel_day', key: waybill, stored: rows.map(rowText), expected: state.rows.filter(own).map(rowText) });
+        this.note({
+          table: 'parcel_day',
+          key: waybill,
+          stored: rows.map(rowText),
+          expected: state.rows.filter(own).map(rowText),
+        });
       }
       if (parcelWrong || rowsWrong.has(waybill)) this.wrong.set(waybill, rows);
     }
@@ -170,7 +174,8 @@ export class ParcelRebuild {
       const context: FoldContext = { facts, levelOf: facts.levelOf, meanings: await readMeanings(tx, countyCode) };
       const comparison = new Comparison(context, await readLinks(tx, countyCode));
       for await (const slice of slices(tx, countyCode)) {
-        if (slice.waybill === '') comparison.openDays.expected.push(...slice.events.filter((event) => opensDay(event, facts)).map(openKey));
+        if (slice.waybill === '')
+          comparison.openDays.expected.push(...slice.events.flatMap((event) => openDayOf(event, facts) ?? []).map(openKey));
         else comparison.take(slice);
       }
       comparison.openDays.stored.push(...(await readOpenDays(tx, countyCode)));
@@ -183,16 +188,21 @@ export class ParcelRebuild {
     await this.refolding.refold(countyCode, wrong.keys(), facts, wrong);
     await this.database.transaction(async (tx) => {
       const [orphans, missing] = [difference(openDays.stored, openDays.expected), difference(openDays.expected, openDays.stored)];
-      for (const key of orphans) await tx.query('delete from logistics.open_day where county_code = $1 and unit_id = $2 and day = $3 and station_id = $4', [countyCode, ...key.split(' ')]);
+      for (const key of orphans)
+        await tx.query(
+          'delete from logistics.open_day where county_code = $1 and unit_id = $2 and day = $3 and station_id = $4',
+          [countyCode, ...key.split(' ')],
+        );
       for (const key of missing)
-        await tx.query('insert into logistics.open_day (county_code, unit_id, day, station_id) values ($1, $2, $3, $4) on conflict do nothing', [
-          countyCode,
-          ...key.split(' '),
-        ]);
+        await tx.query(
+          'insert into logistics.open_day (county_code, unit_id, day, station_id) values ($1, $2, $3, $4) on conflict do nothing',
+          [countyCode, ...key.split(' ')],
+        );
       await this.touched.publish(
         tx,
         countyCode,
-        [...orphans, ...missing].map((key) => ({ unitId: key.split(' ')[0]!, day: key.split(' ')[1]! })),
+        [],
+        [...orphans, ...missing].map((key) => key.split(' ').slice(0, 2).join(' ')),
       );
       // Rows of waybills of which nothing is left have no parcel to be folded.
       const left = [...wrong].filter(([, rows]) => rows.length > 0).flatMap(([, rows]) => rows);
@@ -202,7 +212,10 @@ export class ParcelRebuild {
 
   private async removeOrphanRows(tx: Tx, countyCode: string, rows: readonly ParcelDayRow[]): Promise<void> {
     const waybills = [...new Set(rows.map((row) => row.waybill))];
-    const kept = await tx.query<{ waybill: string }>('select waybill from logistics.parcel where county_code = $1 and waybill = any($2::text[])', [countyCode, waybills]);
+    const kept = await tx.query<{ waybill: string }>(
+      'select waybill from logistics.parcel where county_code = $1 and waybill = any($2::text[])',
+      [countyCode, waybills],
+    );
     const known = new Set(kept.map(({ waybill }) => waybill));
     await removeRows(
       tx,
@@ -212,14 +225,17 @@ export class ParcelRebuild {
   }
 }
 
-const openKey = (event: LedgerEvent): string => `${event.unitId!} ${dayOfMs(event.occurredAt)} ${event.stationId!}`;
+const openKey = ({ unitId, day, stationId }: OpenDay): string => `${unitId} ${day} ${stationId}`;
 const difference = (from: readonly string[], without: readonly string[]): string[] => {
   const known = new Set(without);
   return [...new Set(from)].filter((key) => !known.has(key));
 };
 
 async function readOpenDays(tx: Tx, countyCode: string): Promise<string[]> {
-  const rows = await tx.query<{ key: string }>(`select unit_id || ' ' || day || ' ' || station_id as key from logistics.open_day where county_code = $1`, [countyCode]);
+  const rows = await tx.query<{ key: string }>(
+    `select unit_id || ' ' || day || ' ' || station_id as key from logistics.open_day where county_code = $1`,
+    [countyCode],
+  );
   return rows.map(({ key }) => key);
 }
 
@@ -234,7 +250,12 @@ async function readLinks(tx: Tx, countyCode: string): Promise<Set<string>> {
 /** Ledger and derived tables side by side, waybill by waybill, through cursors: a county's history need not fit into memory. */
 async function* slices(tx: Tx, countyCode: string): AsyncGenerator<Slice> {
   const order = 'order by waybill collate "C"';
-  const events = await CursorReader.open<LedgerEvent>(tx, 'ledger', `select ${EVENT_COLUMNS} from logistics.parcel_event e where e.county_code = $1 ${order}`, [countyCode]);
+  const events = await CursorReader.open<LedgerEvent>(
+    tx,
+    'ledger',
+    `select ${EVENT_COLUMNS} from logistics.parcel_event e where e.county_code = $1 ${order}`,
+    [countyCode],
+  );
   const parcels = await CursorReader.open<StoredParcel>(
     tx,
     'parcels',

@@ -13,7 +13,12 @@ export class TouchedDays {
    * Publishes `logistics.days.touched` in the caller's transaction; nothing when nothing is touched.
    * @param openDays keys as `unit day`
    */
-  async publish(tx: Tx, countyCode: string, rows: readonly Pick<ParcelDayRow, 'unitId' | 'day'>[], openDays: readonly string[] = []): Promise<void> {
+  async publish(
+    tx: Tx,
+    countyCode: string,
+    rows: readonly Pick<ParcelDayRow, 'unitId' | 'day'>[],
+    openDays: readonly string[] = [],
+  ): Promise<void> {
     const keys = new Set(openDays);
     for (const row of rows) keys.add(`${row.unitId} ${row.day}`);
     const list = [...keys].map((key) => key.split(' ') as [string, string]);

@@ -1,7 +1,16 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { codeDecisionSchema, codeMappingQuerySchema, codeMappingSchema, codeReplaySchema, pageSchema, providerSchema, type CodeMapping, type Page } from '#contracts';
+import {
+  codeDecisionSchema,
+  codeMappingQuerySchema,
+  codeMappingSchema,
+  codeReplaySchema,
+  pageSchema,
+  providerSchema,
+  type CodeMapping,
+  type Page,
+} from '#contracts';
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import type { Provider } from '../carrier/carrier.adapter.js';
 import { MappingService } from './mapping.service.js';

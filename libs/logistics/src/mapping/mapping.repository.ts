@@ -28,16 +28,23 @@ export async function readMeanings(tx: Tx, countyCode: string): Promise<CodeMean
 export async function recordUnknownCodes(tx: Tx, countyCode: string, events: readonly LedgerEvent[]): Promise<void> {
   const codes = new Map<string, { provider: string; code: string; text: string; seen: number }>();
   for (const { source, providerCode, text } of events) {
-    const key = `${source} ${providerCode!}`;
+    if (providerCode === null) continue;
+    const key = `${source} ${providerCode}`;
     const known = codes.get(key);
     if (known) known.seen += 1;
-    else codes.set(key, { provider: source, code: providerCode!, text: text ?? '', seen: 1 });
+    else codes.set(key, { provider: source, code: providerCode, text: text ?? '', seen: 1 });
   }
   const rows = [...codes.values()].sort((a, b) => (a.provider + a.code < b.provider + b.code ? -1 : 1));
   await tx.query(
     `insert into logistics.provider_code as c (county_code, provider, code, sample_text, seen)
      select $1, provider, code, sample_text, seen from unnest($2::text[], $3::text[], $4::text[], $5::int[]) as u (provider, code, sample_text, seen)
      on conflict (county_code, provider, code) do update set seen = c.seen + excluded.seen`,
-    [countyCode, rows.map((row) => row.provider), rows.map((row) => row.code), rows.map((row) => row.text), rows.map((row) => row.seen)],
+    [
+      countyCode,
+      rows.map((row) => row.provider),
+      rows.map((row) => row.code),
+      rows.map((row) => row.text),
+      rows.map((row) => row.seen),
+    ],
   );
 }

@@ -50,7 +50,10 @@ export class MappingService {
     );
     const items = rows.slice(0, limit);
     const last = items.at(-1);
-    return { items: items.map(mappingView), ...(rows.length > limit && last ? { nextCursor: encodeCursor([last.provider, last.code]) } : {}) };
+    return {
+      items: items.map(mappingView),
+      ...(rows.length > limit && last ? { nextCursor: encodeCursor([last.provider, last.code]) } : {}),
+    };
   }
 
   /**
@@ -74,7 +77,13 @@ export class MappingService {
         [countyCode, provider, code, text, principal.id, this.clock.now()],
       );
       if (found.length > 0)
-        await this.audit.record(tx, { countyCode, actorId: principal.id, action: 'code.mapped', subject: `code:${provider}:${code}`, detail: { kind: text } });
+        await this.audit.record(tx, {
+          countyCode,
+          actorId: principal.id,
+          action: 'code.mapped',
+          subject: `code:${provider}:${code}`,
+          detail: { kind: text },
+        });
       return found;
     });
     if (!row) throw new DomainError('code_not_queued', 404, { code });

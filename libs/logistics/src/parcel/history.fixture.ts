@@ -12,7 +12,7 @@ export const WORLD = {
   county: id(3, 1),
   stations: [id(4, 1), id(4, 2), id(4, 3), id(4, 4)],
 } as const;
-const UNIT_OF_STATION = [...WORLD.villages, WORLD.town, WORLD.county];
+const UNIT_OF_STATION = [...WORLD.villages, WORLD.town, WORLD.county] as const;
 const LEVELS: Readonly<Record<string, UnitLevel>> = {
   [WORLD.villages[0]]: 'village',
   [WORLD.villages[1]]: 'village',
@@ -59,7 +59,7 @@ export function scanAt(
   fields: Partial<LedgerEvent> = {},
 ): LedgerEvent {
   const source: EventSource = station < 2 ? 'station' : station === 2 ? 'town' : 'county';
-  return event(at, kind, { source, stationId: WORLD.stations[station]!, unitId: UNIT_OF_STATION[station]!, ...fields });
+  return event(at, kind, { source, stationId: WORLD.stations[station], unitId: UNIT_OF_STATION[station], ...fields });
 }
 
 /** A statement of a provider. */
@@ -86,7 +86,8 @@ const eventArbitrary = fc
   })
   .map(({ minute, station, source, ...fields }): Partial<LedgerEvent> & Pick<LedgerEvent, 'kind' | 'source' | 'occurredAt'> => {
     const scanned = source !== 'kuaidi100' && source !== 'kdniao' && source !== 'csv' && station < 4;
-    const shared = { stationId: scanned ? WORLD.stations[station]! : null, unitId: scanned ? UNIT_OF_STATION[station]! : null };
+    const at = station as 0 | 1 | 2 | 3;
+    const shared = { stationId: scanned ? WORLD.stations[at] : null, unitId: scanned ? UNIT_OF_STATION[at] : null };
     return {
       ...fields,
       ...shared,
@@ -100,13 +101,11 @@ const eventArbitrary = fc
 
 /** A parcel's history of up to `maxLength` events, each with an id of its own. */
 export const historyArbitrary = (maxLength = 14) =>
-  fc
-    .array(eventArbitrary, { minLength: 1, maxLength })
-    .map((drafts) =>
-      drafts.map((draft, index): LedgerEvent => ({
-        ...event(0, draft.kind),
-        ...draft,
-        claimedAt: draft.occurredAt,
-        id: id(6, index),
-      })),
-    );
+  fc.array(eventArbitrary, { minLength: 1, maxLength }).map((drafts) =>
+    drafts.map((draft, index): LedgerEvent => ({
+      ...event(0, draft.kind),
+      ...draft,
+      claimedAt: draft.occurredAt,
+      id: id(6, index),
+    })),
+  );

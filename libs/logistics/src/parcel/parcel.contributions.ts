@@ -119,7 +119,8 @@ class Counting {
 
   private countOnce(): void {
     if (this.village === null) {
-      if (this.firstInTown) this.put(this.firstInTown.entry.event.unitId!, this.firstInTown, COUNTS.unassigned);
+      const townId = this.firstInTown?.entry.event.unitId;
+      if (this.firstInTown && townId) this.put(townId, this.firstInTown, COUNTS.unassigned);
       return;
     }
     if (this.outbound) {

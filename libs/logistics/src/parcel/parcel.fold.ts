@@ -89,10 +89,11 @@ const COMING_IN: ReadonlySet<EventKind> = new Set([
  * Quarantined events and check-ins stay out. `undefined` when nothing is left. Rules: docs/domain/parcels.md.
  */
 export function foldParcel(rows: readonly LedgerEvent[], levelOf: LevelOf): ParcelFold | undefined {
-  const events = rows.length === 1 && takesPart(rows[0]!) ? rows : rows.filter(takesPart);
-  if (events.length === 0) return undefined;
+  const events = rows.filter(takesPart);
+  const [any] = events;
+  if (!any) return undefined;
   const direction = directionOf(events);
-  return new Folding(direction, levelOf).run(inOrder(events, direction));
+  return new Folding(any.waybill, direction, levelOf).run(inOrder(events, direction));
 }
 
 function takesPart(event: LedgerEvent): boolean {
@@ -162,8 +163,10 @@ class Folding {
   private supersedes: string | null = null;
   private supersededBy: string | null = null;
   private firstClaimedAt = Infinity;
+  private lastEventAt = -Infinity;
 
   constructor(
+    private readonly waybill: string,
     private readonly direction: Direction,
     private readonly levelOf: LevelOf,
   ) {}
@@ -173,7 +176,7 @@ class Folding {
     for (const event of events) this.take(event);
     const { stage, heldBy } = this.standing;
     return {
-      waybill: events[0]!.waybill,
+      waybill: this.waybill,
       direction: this.direction,
       stage,
       carrierCode: this.carrierCode,
@@ -187,7 +190,7 @@ class Folding {
       supersedes: this.supersedes,
       supersededBy: this.supersededBy,
       firstClaimedAt: this.firstClaimedAt,
-      lastEventAt: events.at(-1)!.occurredAt,
+      lastEventAt: this.lastEventAt,
       timeline: this.timeline,
     };
   }
@@ -218,6 +221,7 @@ class Folding {
 
   /** What an event says besides the stage; a later one says it again. */
   private learn(event: LedgerEvent, own: boolean, place: Place): void {
+    this.lastEventAt = event.occurredAt;
     if (event.claimedAt < this.firstClaimedAt) this.firstClaimedAt = event.claimedAt;
     if (event.carrierCode !== null && CARRIER_WEIGHT[event.source] >= this.carrierWeight) {
       this.carrierCode = event.carrierCode;

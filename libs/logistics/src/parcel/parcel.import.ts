@@ -4,7 +4,7 @@ import { DirectoryReader } from '#directory';
 import { Audit, Clock, Database, DomainError, message, readTable, type Language, type Principal, type Upload } from '#platform';
 import { storedClaim } from '../carrier/stored.claim.js';
 import { SnapshotFacts } from '../ledger/directory.facts.js';
-import { LedgerWriter } from '../ledger/ledger.writer.js';
+import { LedgerWriter, WRITTEN } from '../ledger/ledger.writer.js';
 import { readImport, type CellProblem, type ImportKnowledge } from './import.rows.js';
 import { countyKeyOf, listedUnit } from './parcel.scope.js';
 
@@ -32,13 +32,10 @@ export class ParcelImport {
     if (table.rows.length > MAX_ROWS) throw new DomainError('table_unreadable', 400, { reason: `> ${MAX_ROWS}` });
     const { events, rows, problems } = readImport(table, knowledgeOf(facts, principal, countyCode));
     if (problems.length > 0) throw refusal(problems, language);
-    const results = await this.writer.write(
-      countyCode,
-      events.map((event) => storedClaim(event, now.getTime(), principal.id)),
-      facts,
-    );
-    const own = results.filter((_, index) => events[index]!.kind !== 'continued');
-    const imported = own.filter(({ outcome }) => outcome === 'written').length;
+    const claims = events.map((event) => storedClaim(event, now.getTime(), principal.id));
+    const results = await this.writer.write(countyCode, claims, facts);
+    const own = claims.filter(({ kind }) => kind !== 'continued');
+    const imported = own.filter((event) => (results.get(event) ?? WRITTEN).outcome === 'written').length;
     await this.audit.record(this.database, {
       countyCode,
       actorId: principal.kind === 'user' ? principal.id : null,

@@ -15,7 +15,10 @@ export class QuarantineController {
   @Get()
   @ApiOperation({ summary: 'Quarantined scans of the county, oldest first' })
   @Answers(200, pageSchema(quarantinedScanSchema))
-  async list(@CurrentPrincipal() principal: Principal, @Query({ schema: pageQuerySchema }) query: PageQuery): Promise<Page<QuarantinedScan>> {
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<Page<QuarantinedScan>> {
     return await this.quarantine.list(principal, query);
   }
 
@@ -23,7 +26,10 @@ export class QuarantineController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Lets a quarantined scan count' })
   @Answers(200, quarantinedScanSchema)
-  async release(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<QuarantinedScan> {
+  async release(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: z.uuid() }) id: string,
+  ): Promise<QuarantinedScan> {
     return await this.quarantine.release(principal, id);
   }
 }

@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { decodeCursor, encodeCursor, type Page, type QuarantinedScan } from '#contracts';
 import { DirectoryReader } from '#directory';
 import { Audit, Clock, Database, DomainError, type Principal } from '#platform';
-import { opensDay } from '../ledger/ledger.writer.js';
 import { SnapshotFacts } from '../ledger/directory.facts.js';
 import { readEventsById } from '../ledger/ledger.repository.js';
 import { LedgerRefold } from '../ledger/ledger.refold.js';
+import { openDayOf } from '../ledger/open.day.js';
 import { TouchedDays } from '../ledger/touched.days.js';
-import { dayOfMs } from '../parcel/day.memo.js';
 import { countyKeyOf, listedUnit } from '../parcel/parcel.scope.js';
 
 interface QuarantinedRow {
@@ -33,7 +32,10 @@ export class QuarantineService {
   ) {}
 
   /** Oldest claim first. @throws DomainError `bad_cursor` 400 */
-  async list(principal: Principal, { cursor, limit }: { cursor?: string | undefined; limit: number }): Promise<Page<QuarantinedScan>> {
+  async list(
+    principal: Principal,
+    { cursor, limit }: { cursor?: string | undefined; limit: number },
+  ): Promise<Page<QuarantinedScan>> {
     const { countyCode, facts } = await this.place(principal);
     const after = cursor === undefined ? undefined : decodeCursor(cursor, 2);
     if (cursor !== undefined && (typeof after?.[0] !== 'number' || !isUuid(after[1]))) throw new DomainError('bad_cursor', 400);
@@ -64,15 +66,13 @@ export class QuarantineService {
       await this.audit.record(tx, { countyCode, actorId: principal.id, action: 'scan.released', subject: `scan:${id}` });
       if (row.waybill !== '') await this.refolding.refoldIn(tx, countyCode, [row.waybill], facts);
       for (const event of row.waybill === '' ? await readEventsById(tx, countyCode, [id]) : []) {
-        if (!opensDay(event, facts)) continue;
-        const day = dayOfMs(event.occurredAt);
-        await tx.query('insert into logistics.open_day (county_code, unit_id, day, station_id) values ($1, $2, $3, $4) on conflict do nothing', [
-          countyCode,
-          event.unitId,
-          day,
-          event.stationId,
-        ]);
-        await this.touched.publish(tx, countyCode, [{ unitId: event.unitId!, day }]);
+        const open = openDayOf(event, facts);
+        if (!open) continue;
+        await tx.query(
+          'insert into logistics.open_day (county_code, unit_id, day, station_id) values ($1, $2, $3, $4) on conflict do nothing',
+          [countyCode, open.unitId, open.day, open.stationId],
+        );
+        await this.touched.publish(tx, countyCode, [open]);
       }
       return view(row, facts);
     });

@@ -38,7 +38,10 @@ export class PlaceFinder {
     const station = stationCode === undefined ? this.onlyStation() : facts.snapshot.stationByCode(stationCode);
     if (stationCode !== undefined && !station) return new DomainError('unknown_station', 400, { station: stationCode });
     if (!station) return this.withoutStation();
-    const allowed = principal.role === 'station' ? principal.stationIds.includes(station.id) : scopeAllows(facts.snapshot, principal, station.unitId);
+    const allowed =
+      principal.role === 'station'
+        ? principal.stationIds.includes(station.id)
+        : scopeAllows(facts.snapshot, principal, station.unitId);
     if (!allowed) return new DomainError('station_out_of_scope', 403, { station: station.code });
     return { countyCode: facts.countyOf(station.unitId), unitId: station.unitId, station, source: sourceOf(principal) };
   }

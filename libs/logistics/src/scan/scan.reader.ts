@@ -39,7 +39,8 @@ export class ScanReader {
     const scan = parsed.data;
     const place = this.places.find(scan.stationCode);
     if (place instanceof DomainError) return place;
-    if (scan.shelfCode !== undefined && CONTROL.test(scan.shelfCode)) return invalidScan([{ path: 'shelfCode', code: 'invalid_format', message: 'Control characters' }]);
+    if (scan.shelfCode !== undefined && CONTROL.test(scan.shelfCode))
+      return invalidScan([{ path: 'shelfCode', code: 'invalid_format', message: 'Control characters' }]);
     const carrierCode = this.carrierOf(scan);
     if (carrierCode instanceof DomainError) return carrierCode;
     const addressVillageId = this.villageOf(scan.villageCode, scan, place);
@@ -49,7 +50,11 @@ export class ScanReader {
     return this.eventOf(scan, place, { carrierCode, addressVillageId, produce });
   }
 
-  private eventOf(scan: Scan, place: ScanPlace, known: Pick<StoredEvent, 'carrierCode' | 'addressVillageId' | 'produce'>): ReadScan | DomainError {
+  private eventOf(
+    scan: Scan,
+    place: ScanPlace,
+    known: Pick<StoredEvent, 'carrierCode' | 'addressVillageId' | 'produce'>,
+  ): ReadScan | DomainError {
     const claimedAt = Date.parse(scan.occurredAt);
     const clock = readClock(claimedAt, this.receivedAtMs);
     const { station } = place;
@@ -93,7 +98,9 @@ export class ScanReader {
     const own = this.principal.carrierCode;
     if (carrierCode === undefined) return own ?? null;
     if (!this.facts.snapshot.carrier(carrierCode)) return new DomainError('unknown_carrier', 400, { carrier: carrierCode });
-    return own !== undefined && own !== carrierCode ? new DomainError('carrier_out_of_scope', 403, { carrier: carrierCode }) : carrierCode;
+    return own !== undefined && own !== carrierCode
+      ? new DomainError('carrier_out_of_scope', 403, { carrier: carrierCode })
+      : carrierCode;
   }
 
   private produceOf({ produce, ...scan }: Scan, place: ScanPlace): StoredProduce | null | DomainError {
@@ -104,7 +111,11 @@ export class ScanReader {
   }
 
   /** A village of the scan's county, by its code of that day or its latest. */
-  private villageOf(code: string | undefined, { occurredAt }: Pick<Scan, 'occurredAt'>, { countyCode }: ScanPlace): string | null | DomainError {
+  private villageOf(
+    code: string | undefined,
+    { occurredAt }: Pick<Scan, 'occurredAt'>,
+    { countyCode }: ScanPlace,
+  ): string | null | DomainError {
     if (code === undefined) return null;
     const day = dayOfMs(Date.parse(occurredAt));
     const key = `${code} ${day}`;

@@ -4,7 +4,8 @@ import { DirectoryReader } from '#directory';
 import { Clock, DomainError, message, type Language, type Principal } from '#platform';
 import { SnapshotFacts } from '../ledger/directory.facts.js';
 import { FlightBatcher } from '../ledger/flight.batcher.js';
-import type { WriteResult } from '../ledger/ledger.writer.js';
+import { WRITTEN, type WriteResult, type WriteResults } from '../ledger/ledger.writer.js';
+import type { StoredEvent } from '../ledger/stored.event.js';
 import { ScanReader, type ReadScan } from './scan.reader.js';
 
 /** Takes scans in: each is read by itself, what is good is written with whatever else is waiting, and answered after the commit. */
@@ -32,30 +33,28 @@ export class ScanService {
     const facts = SnapshotFacts.of(await this.directory.snapshot());
     const reader = new ScanReader(principal, deviceId, receivedAt.getTime(), facts);
     const read = rawScans.map((raw) => reader.read(raw));
-    const written = await this.write(read, facts);
+    const written = await this.write(
+      read.flatMap((scan) => (scan instanceof DomainError ? [] : [scan])),
+      facts,
+    );
     return read.map((scan, index) => {
       if (scan instanceof DomainError) return rejected(idOf(rawScans[index]), scan, language);
-      return answer(scan.event.id, written.get(index)!, language);
+      const results = written.get(scan.countyCode);
+      return answer(scan.event.id, results?.get(scan.event) ?? WRITTEN, language);
     });
   }
 
-  /** Writes the good scans, each county's in one transaction. */
-  private async write(read: readonly (ReadScan | DomainError)[], facts: SnapshotFacts): Promise<Map<number, WriteResult>> {
-    const counties = new Map<string, number[]>();
-    for (const [index, scan] of read.entries()) {
-      if (scan instanceof DomainError) continue;
-      const own = counties.get(scan.countyCode);
-      if (own) own.push(index);
-      else counties.set(scan.countyCode, [index]);
+  /** Writes the good scans, each county's in one transaction; results by county. */
+  private async write(scans: readonly ReadScan[], facts: SnapshotFacts): Promise<Map<string, WriteResults>> {
+    const counties = new Map<string, StoredEvent[]>();
+    for (const { countyCode, event } of scans) {
+      const own = counties.get(countyCode);
+      if (own) own.push(event);
+      else counties.set(countyCode, [event]);
     }
-    const written = new Map<number, WriteResult>();
-    const flights = [...counties].map(async ([countyCode, indexes]) => {
-      const results = await this.batcher.submit(
-        countyCode,
-        indexes.map((index) => (read[index] as ReadScan).event),
-        facts,
-      );
-      for (const [position, index] of indexes.entries()) written.set(index, results[position]!);
+    const written = new Map<string, WriteResults>();
+    const flights = [...counties].map(async ([countyCode, events]) => {
+      written.set(countyCode, await this.batcher.submit(countyCode, events, facts));
     });
     const failure = (await Promise.allSettled(flights)).find((flight) => flight.status === 'rejected');
     if (failure) throw failure.reason;
@@ -75,7 +74,11 @@ function answer(id: string, { outcome, flags }: WriteResult, language: Language)
 }
 
 function rejected(id: string | null, { code, params, errors }: DomainError, language: Language): ScanResult {
-  return { id, outcome: 'rejected', problem: { code, detail: message(language, code, params), ...(errors ? { errors: [...errors] } : {}) } };
+  return {
+    id,
+    outcome: 'rejected',
+    problem: { code, detail: message(language, code, params), ...(errors ? { errors: [...errors] } : {}) },
+  };
 }
 
 /** The id as sent, so that the client finds its scan; bounded, because it is echoed. */

@@ -11,7 +11,12 @@ export interface WaybillPattern {
 }
 
 const prefix = (carrierCode: CarrierCode, pattern: RegExp): WaybillPattern => ({ carrierCode, pattern, by: 'prefix', weight: 1 });
-const shape = (carrierCode: CarrierCode, pattern: RegExp, weight: number): WaybillPattern => ({ carrierCode, pattern, by: 'shape', weight });
+const shape = (carrierCode: CarrierCode, pattern: RegExp, weight: number): WaybillPattern => ({
+  carrierCode,
+  pattern,
+  by: 'shape',
+  weight,
+});
 
 export const WAYBILL_PATTERNS: readonly WaybillPattern[] = [
   prefix('SF', /^SF\d{12,13}$/),

@@ -14,7 +14,9 @@ describe('Check digits', () => {
   it('of UPU S10 numbers are right for exactly one digit in ten', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 99_999_999 }), (serial) => {
-        const valid = Array.from({ length: 10 }, (_, digit) => checkS10(`RB${String(serial).padStart(8, '0')}${digit}CN`)).filter((result) => result === 'valid');
+        const valid = Array.from({ length: 10 }, (_, digit) => checkS10(`RB${String(serial).padStart(8, '0')}${digit}CN`)).filter(
+          (result) => result === 'valid',
+        );
         expect(valid).toHaveLength(1);
       }),
     );
@@ -44,7 +46,10 @@ describe('Recognition', () => {
   });
 
   it('decides by an unambiguous prefix, and knows who else uses its letters', () => {
-    expect(recognise('YT1234567890123')).toMatchObject({ decided: 'YTO', candidates: [{ carrierCode: 'YTO', reason: 'prefix' }] });
+    expect(recognise('YT1234567890123')).toMatchObject({
+      decided: 'YTO',
+      candidates: [{ carrierCode: 'YTO', reason: 'prefix' }],
+    });
     expect(recognise('YT1234567890123456')).toMatchObject({ decided: null, candidates: [] });
     expect(recognise('jt 1234567890123').decided).toBe('JT');
     expect(recognise('SF1234567890123').decided).toBe('SF');
@@ -57,14 +62,22 @@ describe('Recognition', () => {
   });
 
   it('takes an SSCC for a box without a carrier', () => {
-    expect(recognise('00106141412345678908')).toMatchObject({ format: 'sscc', checkDigit: 'valid', decided: null, candidates: [] });
+    expect(recognise('00106141412345678908')).toMatchObject({
+      format: 'sscc',
+      checkDigit: 'valid',
+      decided: null,
+      candidates: [],
+    });
   });
 
   it('puts manifest before label before prefix before provider', () => {
     const { candidates, decided } = recognise('YT1234567890123', { manifest: 'ZTO', label: 'STO', provider: 'JD' });
     expect(decided).toBe('ZTO');
     expect(candidates.map(({ reason }) => reason)).toEqual(['manifest', 'label', 'prefix', 'provider']);
-    expect(recognise('4301234567890', { provider: 'YUNDA' })).toMatchObject({ decided: 'YUNDA', candidates: [{ reason: 'provider' }, {}, {}, {}, {}] });
+    expect(recognise('4301234567890', { provider: 'YUNDA' })).toMatchObject({
+      decided: 'YUNDA',
+      candidates: [{ reason: 'provider' }, {}, {}, {}, {}],
+    });
   });
 
   it('is total: any text gives ranked candidates without repeats', () => {

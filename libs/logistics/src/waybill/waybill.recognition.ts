@@ -58,11 +58,19 @@ export function recognise(text: string, evidence: CarrierEvidence = {}): Recogni
   const format = s10 ? 's10' : sscc ? 'sscc' : 'plain';
   const candidates = best([
     ...fromEvidence(evidence),
-    ...(s10 === 'valid' ? [{ carrierCode: postalOf(waybill), reason: 'check_digit' as const, confidence: CONFIDENCE.check_digit }] : []),
+    ...(s10 === 'valid'
+      ? [{ carrierCode: postalOf(waybill), reason: 'check_digit' as const, confidence: CONFIDENCE.check_digit }]
+      : []),
     ...(format === 'plain' ? fromPatterns(waybill) : []),
   ]);
   const first = candidates[0];
-  return { waybill, format, checkDigit: s10 ?? sscc ?? 'none', candidates, decided: first && first.reason !== 'shape' ? first.carrierCode : null };
+  return {
+    waybill,
+    format,
+    checkDigit: s10 ?? sscc ?? 'none',
+    candidates,
+    decided: first && first.reason !== 'shape' ? first.carrierCode : null,
+  };
 }
 
 function fromEvidence(evidence: CarrierEvidence): Candidate[] {
@@ -79,13 +87,18 @@ function fromPatterns(waybill: string): Candidate[] {
   const matching = WAYBILL_PATTERNS.filter(({ pattern }) => pattern.test(waybill));
   const prefixed = matching.filter(({ by }) => by === 'prefix');
   const owners = new Set(prefixed.map(({ carrierCode }) => carrierCode));
+  const [owner] = owners;
   const unambiguous = owners.size === 1;
   const weights = new Map<string, number>();
   for (const { carrierCode, by, weight } of matching)
     if (by === 'shape' || !unambiguous) weights.set(carrierCode, (weights.get(carrierCode) ?? 0) + weight);
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
-  const shapes = [...weights].map(([carrierCode, weight]): Candidate => ({ carrierCode, reason: 'shape', confidence: round((SHAPE_SHARE * weight) / total) }));
-  return unambiguous ? [{ carrierCode: [...owners][0]!, reason: 'prefix', confidence: CONFIDENCE.prefix }, ...shapes] : shapes;
+  const shapes = [...weights].map(([carrierCode, weight]): Candidate => ({
+    carrierCode,
+    reason: 'shape',
+    confidence: round((SHAPE_SHARE * weight) / total),
+  }));
+  return unambiguous && owner ? [{ carrierCode: owner, reason: 'prefix', confidence: CONFIDENCE.prefix }, ...shapes] : shapes;
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;
@@ -93,7 +106,9 @@ const round = (value: number): number => Math.round(value * 100) / 100;
 /** One entry a carrier, by its strongest reason; ranked by reason, then confidence, then code. */
 function best(all: readonly Candidate[]): Candidate[] {
   const rank = (candidate: Candidate) => CANDIDATE_REASONS.indexOf(candidate.reason);
-  const ranked = [...all].sort((a, b) => rank(a) - rank(b) || b.confidence - a.confidence || (a.carrierCode < b.carrierCode ? -1 : 1));
+  const ranked = [...all].sort(
+    (a, b) => rank(a) - rank(b) || b.confidence - a.confidence || (a.carrierCode < b.carrierCode ? -1 : 1),
+  );
   const seen = new Set<string>();
   return ranked.filter(({ carrierCode }) => !seen.has(carrierCode) && seen.add(carrierCode));
 }
