@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Injectable, Module, Post } from '@nestjs/common';
 import { z } from 'zod';
-import type { Problem } from '#contracts';
+import { JOBS, type JobName, type Problem } from '#contracts';
 import {
   Access,
   Answers,
@@ -203,7 +203,7 @@ describe('domain events', () => {
       });
     }
   }
-  const handlerOf = (name: 'insight.coverage.sweep' | 'insight.coverage.roll' | 'insight.income.aggregate') => {
+  const idle = (name: JobName) => {
     @Injectable()
     @JobHandler(name)
     class Idle implements Handler {
@@ -213,20 +213,14 @@ describe('domain events', () => {
     }
     return Idle;
   };
-  @Module({
-    imports: [AuthModule],
-    providers: [
-      Taker,
-      handlerOf('insight.coverage.sweep'),
-      handlerOf('insight.coverage.roll'),
-      handlerOf('insight.income.aggregate'),
-    ],
-    exports: [AuthModule],
-  })
+  const others = (Object.keys(JOBS) as JobName[]).filter(
+    (name) => JOBS[name].queue === 'insight' && name !== 'insight.coverage.refresh',
+  );
+  @Module({ imports: [AuthModule], providers: [Taker, ...others.map(idle)], exports: [AuthModule] })
   class TakerModule {}
 
   it('reach their consumer once, after a failed first attempt too, and never from a transaction that was rolled back', async () => {
-    const app = await testApp({ modules: [TakerModule], services: ['logistics', 'insight'] });
+    const app = await testApp({ modules: [TakerModule], services: ['insight'] });
     try {
       const outbox = app.resolve(Outbox);
       const database = app.resolve(Database);
@@ -237,7 +231,7 @@ describe('domain events', () => {
             topic: 'logistics.days.touched' as const,
             payload: { keys: [[uuidv7(), '2026-10-01'] as [string, string]] },
           });
-          await outbox.publish(tx, 'logistics', Array.from({ length: count }, event));
+          await outbox.publish(tx, 'insight', Array.from({ length: count }, event));
           if (fail) throw new Error('rolled back');
         });
       await expect(publish(5, true)).rejects.toThrow('rolled back');
