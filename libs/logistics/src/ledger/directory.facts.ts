@@ -63,6 +63,7 @@ export class SnapshotFacts implements DirectoryFacts {
     return [...heirs];
   }
 
+  /** A limit of distance is for people who have to go to a station; a mobile round comes to them, wherever it sets out. */
   isServedThrough(villageId: string, stationId: string, day: Day): boolean {
     const limitM = this.snapshot.parameters(this.countyOf(villageId)).neighbourMaxDistanceM;
     return this.snapshot
@@ -70,7 +71,7 @@ export class SnapshotFacts implements DirectoryFacts {
       .some(
         (relation) =>
           relation.stationId === stationId &&
-          relation.distanceM <= limitM &&
+          (relation.mode === 'mobile_round' || relation.distanceM <= limitM) &&
           coversDay(relation.validFrom, relation.validTo, day),
       );
   }
