@@ -100,8 +100,10 @@ describe('the platform', () => {
     expect(chinese.headers.get('content-type')).toContain('application/problem+json');
     expect(chinese.body).toMatchObject({ code: 'invalid_input', title: '提交的内容有误', status: 400, instance: '/api/notes' });
     expect(chinese.body.errors?.map((field) => field.path).sort()).toEqual(['text', 'weightG']);
+    expect(chinese.body.errors?.every((field) => /[\u4e00-\u9fff]/.test(field.message))).toBe(true);
     const english = await app.post<Problem>('/api/notes', {}, undefined, { 'accept-language': 'en-GB,en;q=0.9' });
     expect(english.body.title).toBe('The request has errors');
+    expect(english.body.errors).toContainEqual({ path: 'text', code: 'missing', message: 'Required' });
     expect(english.body.correlationId).toBe(english.headers.get('x-correlation-id'));
   });
 

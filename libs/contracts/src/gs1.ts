@@ -24,5 +24,5 @@ export function gtin14(text: string): string | undefined {
 /** A GTIN-8, -12, -13 or -14 with a right check digit. */
 export const gtinSchema = z
   .string()
-  .refine((text) => gtin14(text) !== undefined, { message: 'Not a GTIN with a right check digit' })
+  .refine((text) => gtin14(text) !== undefined, { message: 'Not a GTIN with a right check digit', params: { code: 'bad_gtin' } })
   .meta({ description: 'GTIN of 8, 12, 13 or 14 digits', example: '6901234567892' });

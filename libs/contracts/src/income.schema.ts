@@ -57,6 +57,7 @@ export const accountDecisionSchema = z
   .refine((value) => value.decision === 'approve' || !!value.reason, {
     path: ['reason'],
     message: 'A returned account needs a reason',
+    params: { code: 'reason_required' },
   })
   .meta({ id: 'AccountDecision' });
 

@@ -92,14 +92,15 @@ const scanFields = z.object({
 /** One scan. Kinds, their required fields and the fold that they drive: docs/domain/parcels.md. */
 export const scanSchema = scanFields
   .superRefine((scan, context) => {
-    const need = (path: keyof typeof scanFields.shape, message: string) =>
-      context.addIssue({ code: 'custom', path: [path], message });
+    const need = (path: keyof typeof scanFields.shape, code: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message, params: { code } });
     if (scan.kind === 'check_in') {
-      if (!scan.location) need('location', 'A check-in needs a location');
-    } else if (!scan.waybill) need('waybill', 'This kind needs a waybill');
+      if (!scan.location) need('location', 'location_required', 'A check-in needs a location');
+    } else if (!scan.waybill) need('waybill', 'waybill_required', 'This kind needs a waybill');
     if ((scan.kind === 'exception_open' || scan.kind === 'exception_close') && !scan.exception)
-      need('exception', 'Name the exception');
-    if (scan.produce && scan.kind !== 'accepted') need('produce', 'Only an accepted parcel carries produce');
+      need('exception', 'exception_required', 'Name the exception');
+    if (scan.produce && scan.kind !== 'accepted')
+      need('produce', 'produce_not_accepted', 'Only an accepted parcel carries produce');
   })
   .meta({ id: 'Scan' });
 export type Scan = z.infer<typeof scanSchema>;

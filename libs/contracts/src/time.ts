@@ -12,7 +12,7 @@ export const instantSchema = z.iso.datetime({ offset: true }).meta({ description
 /** Natural day in Asia/Shanghai. */
 export const daySchema = z.iso
   .date()
-  .refine((day) => day >= '1900-01-01', 'Must not be before 1900')
+  .refine((day) => day >= '1900-01-01', { message: 'Must not be before 1900', params: { code: 'too_early' } })
   .meta({ description: 'Day in Asia/Shanghai, YYYY-MM-DD' });
 /** Natural month in Asia/Shanghai. */
 export const periodSchema = z

@@ -38,6 +38,7 @@ export const producerInputSchema = z
   .refine((value) => value.kind === 'household' || !value.povertyAlleviated, {
     path: ['povertyAlleviated'],
     message: 'Only a household',
+    params: { code: 'household_only' },
   })
   .meta({ id: 'ProducerInput' });
 export type ProducerInput = z.infer<typeof producerInputSchema>;

@@ -3,6 +3,10 @@ import type { Messages } from '#platform';
 /** Problems of scans, parcels and carriers' reports, by code. */
 export const LOGISTICS_MESSAGES: Messages = {
   'zh-CN': {
+    field_waybill_required: '请填运单号',
+    field_location_required: '打卡需要位置',
+    field_exception_required: '请注明是哪种异常',
+    field_produce_not_accepted: '只有揽收件才能填农产品',
     unknown_station: '没有这个站点：{station}',
     unknown_carrier: '没有这个快递品牌：{carrier}',
     unknown_village: '本县没有这个村：{village}',
@@ -40,6 +44,10 @@ export const LOGISTICS_MESSAGES: Messages = {
     table_complaint_unit: '村',
   },
   en: {
+    field_waybill_required: 'This kind needs a waybill',
+    field_location_required: 'A check-in needs a location',
+    field_exception_required: 'Name the exception',
+    field_produce_not_accepted: 'Only an accepted parcel carries produce',
     unknown_station: 'No such station: {station}',
     unknown_carrier: 'No such carrier: {carrier}',
     unknown_village: 'No such village in this county: {village}',

@@ -28,7 +28,7 @@ export { DomainError, forbidden, invalid, notFound } from './http/domain.error.j
 export { fieldErrors } from './http/schema.pipe.js';
 export { correlationId, runInContext } from './logging/context.js';
 export { redactPhones } from './logging/logger.js';
-export { languageOf, message, registerMessages, type Language, type Messages } from './messages/messages.js';
+export { languageOf, localErrors, message, registerMessages, type Language, type Messages } from './messages/messages.js';
 export { Notifier } from './notify/notifier.js';
 export { Outbox, type OutgoingEvent } from './outbox/outbox.js';
 export { OutboxRelay } from './outbox/outbox.relay.js';

@@ -1,6 +1,7 @@
 /** Text of producers and products for people. */
 export const UPFLOW_MESSAGES = {
   'zh-CN': {
+    field_household_only: '只有农户可以标注',
     producer_id_taken: '此编号已用于另一个生产主体',
     product_id_taken: '此编号已用于另一个产品',
     product_gtin_taken: '该商品条码已用于另一个产品',
@@ -40,6 +41,7 @@ export const UPFLOW_MESSAGES = {
     'upflow.category.03': '渔业产品',
   },
   en: {
+    field_household_only: 'Only for a household',
     producer_id_taken: 'This id belongs to another producer',
     product_id_taken: 'This id belongs to another product',
     product_gtin_taken: 'This GTIN belongs to another product',

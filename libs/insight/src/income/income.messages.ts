@@ -1,6 +1,7 @@
 /** Text of collective income for people: problems, line names, column titles, words that an import understands. */
 export const INCOME_MESSAGES = {
   'zh-CN': {
+    field_reason_required: '退回须写明原因',
     income_version_conflict: '账目已有第{current}版，请刷新后再填报',
     income_already_decided: '该版账目已经审核过',
     income_own_account: '不能审核自己填报的账目',
@@ -110,6 +111,7 @@ export const INCOME_MESSAGES = {
     'income.line.2023.income_tax': '所得税费用',
   },
   en: {
+    field_reason_required: 'A returned account needs a reason',
     income_version_conflict: 'The account already has version {current}; refresh before you enter it again',
     income_already_decided: 'This version has already been decided',
     income_own_account: 'You cannot decide an account that you entered yourself',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ScanResult } from '#contracts';
 import { DirectoryReader } from '#directory';
-import { Clock, DomainError, message, type Language, type Principal } from '#platform';
+import { Clock, DomainError, localErrors, message, type Language, type Principal } from '#platform';
 import { SnapshotFacts } from '../ledger/directory.facts.js';
 import { FlightBatcher } from '../ledger/flight.batcher.js';
 import { WRITTEN, type WriteResult, type WriteResults } from '../ledger/ledger.writer.js';
@@ -77,7 +77,7 @@ function rejected(id: string | null, { code, params, errors }: DomainError, lang
   return {
     id,
     outcome: 'rejected',
-    problem: { code, detail: message(language, code, params), ...(errors ? { errors: [...errors] } : {}) },
+    problem: { code, detail: message(language, code, params), ...(errors ? { errors: localErrors(errors, language) } : {}) },
   };
 }
 

@@ -1,9 +1,9 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ZodError } from 'zod';
-import type { FieldError, Problem } from '#contracts';
+import type { Problem } from '#contracts';
 import { correlationId } from '../logging/context.js';
-import { languageOf, message } from '../messages/messages.js';
+import { languageOf, localErrors, message } from '../messages/messages.js';
 import { DomainError } from './domain.error.js';
 
 /** Codes of the framework's own refusals. */
@@ -63,7 +63,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
     detail: text,
     instance: request.url.split('?')[0] ?? request.url,
     code: refusal.code,
-    ...(refusal.errors ? { errors: refusal.errors.map((field) => translate(field, language)) } : {}),
+    ...(refusal.errors ? { errors: localErrors(refusal.errors, language) } : {}),
     correlationId: correlationId() || request.id,
   };
   if (refusal.status === 401) void reply.header('www-authenticate', 'Bearer');
@@ -72,10 +72,4 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
     .header('content-language', language)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify(problem));
-}
-
-/** A field's message is looked up by its code; text that came with it is kept when nobody registered the code. */
-function translate(field: FieldError, language: 'zh-CN' | 'en'): FieldError {
-  const text = message(language, `field_${field.code}`, {});
-  return text === `field_${field.code}` ? field : { ...field, message: text };
 }

@@ -1,3 +1,5 @@
+import type { FieldError } from '#contracts';
+
 /** Message look-up for text that people read. Every library registers its own codes; languages are complete by type. */
 export const LANGUAGES = ['zh-CN', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -25,6 +27,11 @@ export function registerMessages(messages: Messages): void {
 export function message(language: Language, code: string, params: Readonly<Record<string, string | number>> = {}): string {
   const text = registered[language].get(code) ?? code;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+}
+
+/** Fields at fault in the reader's language: the message of `field_<code>`, or the text that came with the field when there is none. */
+export function localErrors(errors: readonly FieldError[], language: Language): FieldError[] {
+  return errors.map((field) => ({ ...field, message: registered[language].get(`field_${field.code}`) ?? field.message }));
 }
 
 /** The best language for an Accept-Language header; Chinese unless English is asked for first. */
