@@ -119,6 +119,29 @@ describe('A push', () => {
   });
 });
 
+describe('Without a salt', () => {
+  it.each([
+    { place: 'on a database of one’s own', DEMO: false, status: 401 },
+    { place: 'of the demo county', DEMO: true, status: 200 },
+  ])('a push $place is answered $status', async ({ DEMO, status }) => {
+    const unset = { KUAIDI100_SALT: undefined, KDNIAO_APP_KEY: undefined, DEMO };
+    const other = await testApp({
+      modules: [DirectoryModule, LogisticsModule],
+      services: ['directory', 'logistics'],
+      config: unset,
+    });
+    try {
+      await smallCounty(other);
+      const { param = '' } = fixture('kuaidi100-delivered').form;
+      const sign = createHash('md5').update(param).digest('hex').toUpperCase();
+      const answer = await other.post('/api/carriers/kuaidi100/push?county=990101', new URLSearchParams({ param, sign }));
+      expect(answer.status).toBe(status);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
 describe('A signature while the parcel lies on our shelf', () => {
   it('opens a conflict and delivers nothing', async () => {
     const waybill = 'YT8800000000088';

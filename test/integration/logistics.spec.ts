@@ -1,4 +1,13 @@
-import { addDays, dayOf, PARCEL_DAY_COUNTS, startOfDay, type ParcelView, type ScanKind, type ScanResult } from '#contracts';
+import {
+  addDays,
+  dayOf,
+  PARCEL_DAY_COUNTS,
+  SCAN_KINDS,
+  startOfDay,
+  type ParcelView,
+  type ScanKind,
+  type ScanResult,
+} from '#contracts';
 import { DirectoryModule } from '#directory';
 import { LogisticsModule, ParcelRebuild, ScanService } from '#logistics';
 import { Clock, uuidv7, type Principal } from '#platform';
@@ -97,6 +106,18 @@ describe('A call with scans', () => {
     expect((await send('station', Array<object>(501).fill(full({ waybill: newWaybill(), kind: 'shelved' })))).status).toBe(400);
     expect((await send('producer', [full({ waybill: newWaybill(), kind: 'shelved' })])).status).toBe(403);
     expect((await app.post('/api/scans', { scans: [] })).status).toBe(401);
+  });
+
+  it('is documented with the form and the kinds of a scan', async () => {
+    const { body } = await app.get<{ components: { schemas: Record<string, { enum?: string[]; properties?: object }> } }>(
+      '/api/openapi.json',
+    );
+    const { ScanBatch, ScanItem, ScanKind } = body.components.schemas;
+    expect(ScanKind?.enum).toEqual(SCAN_KINDS);
+    expect(Object.keys(ScanItem?.properties ?? {})).toEqual(
+      expect.arrayContaining(['id', 'waybill', 'kind', 'occurredAt', 'shelfCode']),
+    );
+    expect(ScanBatch ?? ScanItem).toBeDefined();
   });
 
   it('takes 500 scans', async () => {
