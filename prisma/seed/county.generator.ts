@@ -118,12 +118,12 @@ function urbanRuralClass(village: CastVillage, urban: boolean, index: number): D
   return '220';
 }
 
-/** About three a day on average: more in town, fewer in the hills. */
+/** About two a day on average: more in town, fewer in the hills. */
 function parcelsPerDay(village: CastVillage, urban: boolean, random: RandomSource): number {
   if (village.case === 'showcase') return 6;
-  if (urban) return village.townNumber === '001' ? random.between(5, 8) : random.between(4, 6);
-  const size = random.between(1.6, 4.2) - Math.min(0.8, village.toCountyKm / 40);
-  return village.case === 'uncovered' || village.case === 'mobile' ? Math.max(1.2, size - 0.8) : Math.max(1.5, size);
+  if (urban) return village.townNumber === '001' ? random.between(4, 6) : random.between(3, 4.5);
+  const size = random.between(1.4, 3) - Math.min(0.5, village.toCountyKm / 60);
+  return village.case === 'uncovered' || village.case === 'mobile' ? Math.max(1.1, size - 0.6) : Math.max(1.3, size);
 }
 
 /** Gives a village its own station, or its host's; none where nobody serves it. */

@@ -84,7 +84,7 @@ describe('loading the demo county', () => {
        from logistics.parcel_event where source in ('station', 'town', 'county')`,
     );
     expect(row?.scans).toBe(expected);
-    expect(row?.parcels).toBeGreaterThan(35_000);
+    expect(row?.parcels).toBeGreaterThan(27_000);
     expect(progress.at(-1)).toContain(`${expected} scans`);
   });
 
