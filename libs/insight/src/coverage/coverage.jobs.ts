@@ -2,17 +2,21 @@ import { Injectable } from '@nestjs/common';
 import type { JobPayload } from '#contracts';
 import { JobHandler, type Handler } from '#platform';
 import { CoverageRefresh } from './coverage.refresh.js';
+import { RefreshPace } from './refresh.pace.js';
 
-/** Domain events arrive: notes what they touch and recomputes it. */
+/** Domain events arrive: notes what they touch, and has it recomputed as fast as the county's pace allows. */
 @Injectable()
 @JobHandler('insight.coverage.refresh')
 export class CoverageRefreshHandler implements Handler<'insight.coverage.refresh'> {
-  constructor(private readonly refresh: CoverageRefresh) {}
+  constructor(
+    private readonly refresh: CoverageRefresh,
+    private readonly pace: RefreshPace,
+  ) {}
 
   /** A repeat after a failure finds the events noted already and goes on with what is out of date. */
   async handle({ events }: JobPayload<'insight.coverage.refresh'>): Promise<void> {
     await this.refresh.note(events);
-    for (const countyCode of new Set(events.map((event) => event.countyCode))) await this.refresh.drain(countyCode);
+    for (const countyCode of new Set(events.map((event) => event.countyCode))) await this.pace.request(countyCode);
   }
 }
 

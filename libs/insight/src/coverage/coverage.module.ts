@@ -10,6 +10,7 @@ import { CoverageStream } from './coverage.stream.js';
 import { DayFactsRepository } from './day.facts.repository.js';
 import { EvidenceRepository } from './evidence.repository.js';
 import { EvidenceService } from './evidence.service.js';
+import { RefreshPace } from './refresh.pace.js';
 import { StaleDayRepository } from './stale.day.repository.js';
 import { UnitMonthRepository } from './unit.month.repository.js';
 
@@ -29,6 +30,7 @@ import { UnitMonthRepository } from './unit.month.repository.js';
     DayFactsRepository,
     EvidenceRepository,
     EvidenceService,
+    RefreshPace,
     StaleDayRepository,
     UnitMonthRepository,
   ],
