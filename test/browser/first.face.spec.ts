@@ -37,7 +37,7 @@ if (!executable) {
     it('send each role to its own app, in the language that was chosen', async () => {
       const { page, context, complaints } = await visit(browser, app.baseUrl);
       await page.goto('/');
-      expect(await page.title()).toContain('登录');
+      await page.waitForFunction(() => document.title.includes('登录'));
       await page.click('[data-testid=language-en]');
       await page.locator('text=User name').waitFor();
       await signIn(page, 'county', '/county/');

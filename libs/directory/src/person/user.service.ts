@@ -61,9 +61,7 @@ export class UserService {
   async createMany(actor: Actor, inputs: readonly UserInput[]): Promise<UserView[]> {
     const snapshot = await this.reader.snapshot();
     const rows = await Promise.all(inputs.map((input) => this.rowOf(snapshot, actor, input)));
-    const store = () => this.database.transaction((tx) => this.store(tx, snapshot, actor, rows));
-    // Somebody was faster with the same name or id: a second look finds it.
-    const stored = await store().catch((error: unknown) => (isTaken(error) ? store() : Promise.reject(error as Error)));
+    const stored = await this.database.transaction((tx) => this.store(tx, snapshot, actor, rows));
     const byId = new Map(stored.map((row) => [row.id, row]));
     return rows.flatMap((row) => {
       const user = byId.get(row.id);
@@ -131,6 +129,8 @@ export class UserService {
   }
 
   private async store(tx: Tx, snapshot: DirectorySnapshot, actor: Actor, rows: readonly NewUserRow[]): Promise<UserRow[]> {
+    // One after the other: who asks for the same name or id at the same time must see what the one before has stored.
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('directory.user_account', 0))`);
     const ids = rows.map((row) => row.id);
     const known = new Map((await repository.readUsers(tx, ids)).map((user) => [user.id, user]));
     const other = rows.find((row) => known.has(row.id) && known.get(row.id)?.username !== row.username);
@@ -209,9 +209,6 @@ export class UserService {
     await this.audit.record(tx, { countyCode, actorId: actor.id, action, subject: `user:${user.id}` });
   }
 }
-
-/** PostgreSQL's unique violation. */
-const isTaken = (error: unknown): boolean => (error as { code?: string }).code === '23505';
 
 async function assertNamesFree(tx: Tx, rows: readonly NewUserRow[]): Promise<void> {
   const names = rows.map((row) => row.username);
