@@ -5,7 +5,7 @@
 import pg from 'pg';
 import { openDatabase } from '#platform';
 import { startStandalone, type Standalone } from '../factories/standalone.js';
-import { load, signIn, type LoadResult, type ScanClient } from './application.load.js';
+import { load, newScan, signIn, type LoadResult, type ScanClient } from './application.load.js';
 import { bareRate, insertOf, shapesOf } from './bare.postgres.js';
 
 const ROUNDS = 3;
@@ -29,9 +29,9 @@ async function settle(client: pg.Client): Promise<void> {
 }
 
 /** One scan of a known waybill: its rows are what the yardstick writes. */
-async function sampleScan({ baseUrl, token }: ScanClient): Promise<string> {
+async function sampleScan({ baseUrl, token, stations }: ScanClient): Promise<string> {
   const waybill = `SAMPLE${process.pid}`;
-  const scan = { id: crypto.randomUUID(), waybill, kind: 'shelved', occurredAt: new Date().toISOString() };
+  const scan = newScan(stations[0] ?? '', waybill);
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   const answer = await fetch(`${baseUrl}/api/scans`, { method: 'POST', headers, body: JSON.stringify({ scans: [scan] }) });
   const text = await answer.text();
@@ -88,16 +88,24 @@ function report(name: string, application: LoadResult[], bareName: string, bare:
   console.log(`ratio: ${(ours / theirs).toFixed(2)} (aim ≥ ${aim})\n`);
 }
 
-const app = await startStandalone();
-try {
-  const { url } = await openDatabase({ DATABASE_URL: undefined, DATA_DIR: app.dataDir }, { join: true });
-  const database = new pg.Client({ connectionString: url });
-  await database.connect();
+async function main(): Promise<void> {
+  const app = await startStandalone();
   try {
-    await measure(app, url, database);
+    const { url } = await openDatabase({ DATABASE_URL: undefined, DATA_DIR: app.dataDir }, { join: true });
+    const database = new pg.Client({ connectionString: url });
+    await database.connect();
+    try {
+      await measure(app, url, database);
+    } finally {
+      await database.end();
+    }
+  } catch (error) {
+    // What the application said belongs to the failure, and stopping it may take a while.
+    console.error(error, app.output());
+    process.exitCode = 1;
   } finally {
-    await database.end();
+    await app.stop();
   }
-} finally {
-  await app.stop();
 }
+
+await main();
