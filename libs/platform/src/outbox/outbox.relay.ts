@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { JOBS, type DeliveredEvent, type DomainEventTopic, type JobDefinition, type JobName, type ServiceName } from '#contracts';
 import { Database, type Tx } from '../database/database.js';
@@ -10,6 +11,8 @@ const BATCH = 500;
 const EVENTS_PER_JOB = 500;
 const CHARACTERS_PER_JOB = 500_000;
 const POLL_MS = 1000;
+/** After a batch, what comes next gathers this long, so that a busy outbox makes few jobs of many events; the first event after a pause goes at once. */
+const GATHER_MS = 150;
 const BACKOFF_MS = 2000;
 
 interface OutboxRow {
@@ -86,6 +89,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       while (this.wanted && !this.stopped && this.holds === 0) {
         this.wanted = false;
         while (!this.stopped && (await this.relayBatch()) === BATCH);
+        await sleep(GATHER_MS, undefined, { ref: false });
       }
     } catch (error) {
       this.logger.error(error);
