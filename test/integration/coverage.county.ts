@@ -205,15 +205,14 @@ export class CoverageCounty {
     await this.app.resolve(Outbox).publish(tx, 'insight', events);
   }
 
-  /** Waits until every event has been taken and nothing is out of date. */
+  /** Waits until every event has been taken and nothing is out of date; looks in the direction in which the work flows. */
   async settled(): Promise<void> {
     const until = Date.now() + WAIT_MS;
+    const isEmpty = async (table: string) => (await this.db.query(`select 1 from ${table} limit 1`)).length === 0;
     while (Date.now() < until) {
-      const [row] = await this.db.query<{ left: number }>(
-        `select (select count(*)::int from platform.outbox) + (select count(*)::int from insight.stale_day) as left`,
-      );
+      const relayed = await isEmpty('platform.outbox');
       const { waiting = 0, active = 0 } = (await this.app.resolve(JobQueues).counts())['insight'] ?? {};
-      if (row?.left === 0 && waiting + active === 0) return;
+      if (relayed && waiting + active === 0 && (await isEmpty('insight.stale_day'))) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     throw new Error('Coverage did not settle');
