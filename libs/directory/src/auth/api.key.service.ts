@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ApiKeyView, NewApiKey, Page } from '#contracts';
-import { Audit, Clock, Database, DomainError, notFound, Notifier, type Tx } from '#platform';
+import { Audit, Clock, Database, DomainError, notFound, Notifier, prismaTx, type Tx } from '#platform';
 import { pageFrom } from '../http/list.answer.js';
 import type { DirectorySnapshot } from '../model/directory.snapshot.js';
 import { assertScope, type Actor } from '../model/scope.js';
@@ -28,8 +28,6 @@ interface KeyRow {
   revokedAt: Date | null;
 }
 
-const SELECT = `select id, name, unit_id as "unitId", carrier_code as "carrierCode", created_at as "createdAt", revoked_at as "revokedAt" from directory.api_key`;
-
 /** API keys of carriers and county systems. A key is shown once; only its hash is kept. */
 @Injectable()
 export class ApiKeyService {
@@ -51,17 +49,15 @@ export class ApiKeyService {
     const unit = unitWithin(snapshot, person, input.unitCode);
     if (input.carrierCode !== null && !snapshot.carrier(input.carrierCode)) throw notFound(input.carrierCode);
     const key = newApiKey();
-    return await this.database.transaction(async (tx) => {
-      const added = await tx.query(
-        `insert into directory.api_key (id, name, key_hash, unit_id, carrier_code, created_by, created_at)
-         values ($1::uuid, $2, $3, $4::uuid, $5, $6::uuid, $7::timestamptz) on conflict (id) do nothing returning id`,
-        [input.id, input.name, tokenHash(key), unit.id, input.carrierCode, person.id, this.clock.now()],
-      );
-      const row = await rowById(tx, input.id);
+    return await this.database.prisma.$transaction(async (prisma) => {
+      const data = { id: input.id, name: input.name, unitId: unit.id, carrierCode: input.carrierCode };
+      const made = { ...data, keyHash: tokenHash(key), createdBy: person.id, createdAt: this.clock.now() };
+      const { count } = await prisma.apiKey.createMany({ data: [made], skipDuplicates: true });
+      const row = await prisma.apiKey.findUnique({ where: { id: input.id } });
       if (row?.unitId !== unit.id || row.name !== input.name || row.carrierCode !== input.carrierCode)
         throw new DomainError('id_taken', 409, { id: input.id });
-      if (added.length === 0) return keyView(snapshot, row);
-      await this.record(tx, snapshot, person, 'key.created', row);
+      if (count === 0) return keyView(snapshot, row);
+      await this.record(prismaTx(prisma), snapshot, person, 'key.created', row);
       return { ...keyView(snapshot, row), key };
     });
   }
@@ -72,16 +68,16 @@ export class ApiKeyService {
    */
   async revoke(actor: Actor, id: string): Promise<ApiKeyView> {
     const snapshot = await this.reader.snapshot();
-    const view = await this.database.transaction(async (tx) => {
-      const row = await rowById(tx, id);
+    const view = await this.database.prisma.$transaction(async (prisma) => {
+      const row = await prisma.apiKey.findUnique({ where: { id } });
       if (!row) throw notFound(id);
       assertScope(snapshot, actor, row.unitId);
       if (row.revokedAt !== null) return keyView(snapshot, row);
-      const revokedAt = this.clock.now();
-      await tx.query('update directory.api_key set revoked_at = $2::timestamptz where id = $1::uuid', [id, revokedAt]);
+      const revoked = await prisma.apiKey.update({ where: { id }, data: { revokedAt: this.clock.now() } });
+      const tx = prismaTx(prisma);
       await this.record(tx, snapshot, actor, 'key.revoked', row);
       await this.notifier.notify(tx, ACCESS_CHANNEL, `key:${id}`);
-      return keyView(snapshot, { ...row, revokedAt });
+      return keyView(snapshot, revoked);
     });
     this.authenticator.forget(`key:${id}`);
     return view;
@@ -90,10 +86,11 @@ export class ApiKeyService {
   /** Keys within the actor's unit, in the order of their ids. */
   async list(actor: Actor & { unitId: string }, after: string | undefined, limit: number): Promise<Page<ApiKeyView>> {
     const snapshot = await this.reader.snapshot();
-    const rows = await this.database.query<KeyRow>(
-      `${SELECT} where unit_id = any($1::uuid[]) and ($2::text is null or id > $2::uuid) order by id limit $3`,
-      [snapshot.idsWithin(actor.unitId), after ?? null, limit + 1],
-    );
+    const rows = await this.database.prisma.apiKey.findMany({
+      where: { unitId: { in: [...snapshot.idsWithin(actor.unitId)] }, ...(after === undefined ? {} : { id: { gt: after } }) },
+      orderBy: { id: 'asc' },
+      take: limit + 1,
+    });
     const page = pageFrom(rows, (row) => row.id, limit);
     return { ...page, items: page.items.map((row) => keyView(snapshot, row)) };
   }
@@ -102,11 +99,6 @@ export class ApiKeyService {
     const countyCode = snapshot.countyCodeOf(row.unitId);
     await this.audit.record(tx, { countyCode, actorId: actor.id, action, subject: `key:${row.id}` });
   }
-}
-
-async function rowById(tx: Tx, id: string): Promise<KeyRow | undefined> {
-  const [row] = await tx.query<KeyRow>(`${SELECT} where id = $1::uuid`, [id]);
-  return row;
 }
 
 function keyView(snapshot: DirectorySnapshot, row: KeyRow): ApiKeyView {

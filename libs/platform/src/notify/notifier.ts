@@ -29,7 +29,7 @@ export class Notifier implements OnApplicationBootstrap, BeforeApplicationShutdo
   /** Sends a notice when the transaction commits. A payload that is too long is sent empty: look again at everything. */
   async notify(tx: Tx, channel: string, payload: string): Promise<void> {
     const fits = Buffer.byteLength(payload) <= MAX_PAYLOAD_BYTES;
-    await tx.query('select pg_notify($1, $2)', [channel, fits ? payload : '']);
+    await tx.query('select 1 from pg_notify($1, $2)', [channel, fits ? payload : '']);
   }
 
   /** Calls `listener` for every notice on the channel; returns how to stop. */
