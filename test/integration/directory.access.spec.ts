@@ -101,15 +101,16 @@ describe('a log-in', () => {
 
   it('takes an unknown name about as long as a wrong password', async () => {
     const timed = async (username: string): Promise<number> => {
-      const times: number[] = [];
-      for (let time = 0; time < 5; time += 1) {
-        const begun = performance.now();
-        await login(username, 'wrong password');
-        times.push(performance.now() - begun);
-      }
-      return times.sort((a, b) => a - b)[2] ?? 0;
+      const begun = performance.now();
+      await login(username, 'wrong password');
+      return performance.now() - begun;
     };
-    const [known, unknown] = [await timed('county2'), await timed('nobody-at-all')];
+    // In turns, and the quickest of each: what else the machine does only makes an attempt slower.
+    let [known, unknown] = [Infinity, Infinity];
+    for (let time = 0; time < 6; time += 1) {
+      known = Math.min(known, await timed('county2'));
+      unknown = Math.min(unknown, await timed('nobody-at-all'));
+    }
     expect(unknown).toBeGreaterThan(known / 3);
   });
 
