@@ -16,7 +16,7 @@ export {
 export { tokenOf } from './auth/access.guard.js';
 export { Clock } from './clock/clock.js';
 export { CONFIG, DEMO_PASSWORD, loadConfig, StartError, type Config } from './config/config.js';
-export { createPool, Database, prismaTx, type Tx } from './database/database.js';
+export { Database, prismaTx, type Tx } from './database/database.js';
 export { DATABASE_URL } from './database/database.url.js';
 export { freePort, startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded.postgres.js';
 export { growingTables, type GrowingTable, type SchemaFile } from './database/growing.tables.js';

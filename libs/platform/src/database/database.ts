@@ -25,7 +25,7 @@ const types = {
 };
 
 /** Builds a connection pool as the services use it: days as `YYYY-MM-DD`, bigint as number, instants as Date. */
-export function createPool(url: string, max: number): pg.Pool {
+function createPool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, max, types, application_name: 'xiangyi', keepAlive: true });
   // An idle connection that breaks must not end the process: the next query opens another.
   pool.on('error', () => undefined);
@@ -37,10 +37,8 @@ export function createPool(url: string, max: number): pg.Pool {
 export class Database implements OnApplicationShutdown {
   readonly pool: pg.Pool;
   readonly prisma: PrismaClient;
-  readonly url: string;
 
   constructor(@Inject(DATABASE_URL) url: string, @Inject(CONFIG) config: Pick<Config, 'DATABASE_POOL'>) {
-    this.url = url;
     this.pool = createPool(url, config.DATABASE_POOL);
     this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
   }

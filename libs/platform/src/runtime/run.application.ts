@@ -57,10 +57,7 @@ async function start(options: RunOptions, cleanups: Cleanup[]): Promise<void> {
   await app.listen({ host: config.HOST, port: config.PORT }).catch((error: unknown) => {
     throw listenError(error, config);
   });
-  for (const line of options.welcome?.({ ...config, PUBLIC_BASE_URL: config.PUBLIC_BASE_URL }) ?? [
-    `Listening on ${config.HOST}:${config.PORT}`,
-  ])
-    say(line);
+  for (const line of options.welcome?.(config) ?? [`Listening on ${config.HOST}:${config.PORT}`]) say(line);
 }
 
 /** The application with its database up to date and its jobs running, not yet listening. */
