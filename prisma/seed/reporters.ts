@@ -50,6 +50,7 @@ export class Reporters {
       countyCode: DEMO_COUNTY_CODE,
       rights: RIGHTS_OF[role],
       stationIds: stationCodes.flatMap((code) => this.snapshot.stationByCode(code)?.id ?? []),
+      producerIds: [],
     };
   }
 }

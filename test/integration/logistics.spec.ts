@@ -520,6 +520,7 @@ describe('Scans of the past', () => {
       countyCode: county.countyCode,
       rights: [],
       stationIds: [stations.village1.id],
+      producerIds: [],
     };
     const received = startOfDay(addDays(dayOf(Date.now()), -80));
     const waybill = newWaybill();

@@ -55,6 +55,7 @@ class NobodyKnown extends Authenticator {
       unitCode: '990101',
       countyCode: '990101',
       stationIds: [],
+      producerIds: [],
     };
     if (token === 'keeper') return Promise.resolve({ ...base, role: 'producer', rights: ['directory:read'] });
     if (token === 'officer') return Promise.resolve({ ...base, role: 'county', rights: ['coverage:read'] });

@@ -1,6 +1,5 @@
-import type { Page, Problem, ProducerView, ProductView, ResolverDescription, TracedProduct } from '#contracts';
+import type { Page, Problem, ProducerView, ProductView } from '#contracts';
 import { uuidv7 } from '#platform';
-import { TraceModule } from '#trace';
 import { UpflowModule } from '#upflow';
 import { testCounty, type TestCounty } from './income.county.js';
 
@@ -9,7 +8,7 @@ const GTIN = '6901234567892';
 describe('produce', () => {
   let county: TestCounty;
   beforeAll(async () => {
-    county = await testCounty([UpflowModule, TraceModule], ['upflow', 'trace']);
+    county = await testCounty([UpflowModule], ['upflow']);
   });
   afterAll(() => county.close());
 
@@ -29,15 +28,6 @@ describe('produce', () => {
     categoryCode: '010301',
     ...rest,
   });
-  async function resolved(gtin: string, holds: (product: TracedProduct) => boolean): Promise<TracedProduct> {
-    for (let attempt = 0; attempt < 100; attempt += 1) {
-      const { status, body } = await county.app.get<TracedProduct>(`/01/${gtin}`);
-      if (status === 200 && holds(body)) return body;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`${gtin} was never resolved as expected`);
-  }
-
   describe('producers', () => {
     it('are added once, however often they are sent', async () => {
       const input = producer();
@@ -101,19 +91,10 @@ describe('produce', () => {
       owner = (await post<ProducerView>('/api/producers', producer())).body.id;
     });
 
-    it('go from the producer to whoever asks the resolver', async () => {
+    it('are changed from the version that was seen', async () => {
       const { status, body } = await post<ProductView>('/api/products', product(owner, { gtin: GTIN }));
       expect(status).toBe(201);
       expect(body).toMatchObject({ gtin: `0${GTIN}`, categoryName: '果品', version: 1, producer: { id: owner } });
-      const known = await resolved(GTIN, () => true);
-      expect(known).toMatchObject({
-        gtin: `0${GTIN}`,
-        name: '红富士苹果',
-        producer: { kind: 'coop' },
-        origin: { code: county.villages[0] },
-        version: 1,
-      });
-      expect(known.digitalLink).toMatch(new RegExp(`/01/0${GTIN}$`));
       const changed = { name: '红富士苹果 一级', categoryCode: '010301', gtin: GTIN, version: 1 };
       const put = (token = county.tokens.town) =>
         county.app.send<ProductView & Problem>('PUT', `/api/products/${body.id}`, changed, token);
@@ -121,7 +102,6 @@ describe('produce', () => {
       expect((await put()).body.version).toBe(2);
       changed.name = '另一个名字';
       expect(await put()).toMatchObject({ status: 409, body: { code: 'product_version_conflict' } });
-      await resolved(`0${GTIN}`, ({ version, name }) => version === 2 && name === '红富士苹果 一级');
     });
 
     it('are added once, and a GTIN belongs to one of them', async () => {
@@ -151,7 +131,6 @@ describe('produce', () => {
       expect((await county.app.send('PUT', `/api/products/${from.id}`, give, county.tokens.town)).status).toBe(200);
       const take = { name: to.name, categoryCode: to.categoryCode, gtin: '614141007349', version: 1 };
       expect((await county.app.send('PUT', `/api/products/${to.id}`, take, county.tokens.town)).status).toBe(200);
-      await resolved('614141007349', ({ name }) => name === '核桃');
     });
 
     it.each([
@@ -183,27 +162,6 @@ describe('produce', () => {
         (await county.app.get<Page<{ code: string; name: string }>>('/api/products/categories', county.tokens.producer)).body
           .items[3],
       ).toEqual({ code: '0103', name: '果品' });
-    });
-  });
-
-  describe('the resolver', () => {
-    it.each([
-      ['a wrong check digit', '6901234567890', 400, 'gtin_check_digit'],
-      ['letters', 'apple', 400, 'gtin_not_digits'],
-      ['a wrong length', '123', 400, 'gtin_length'],
-    ])('refuses %s', async (_, gtin, status, code) => {
-      const answer = await county.app.get<Problem>(`/01/${gtin}`);
-      expect(answer).toMatchObject({ status, body: { code: 'gtin_invalid', errors: [{ code }] } });
-    });
-
-    it('does not know what nobody told it', async () => {
-      expect((await county.app.get('/01/9506000134352')).status).toBe(404);
-    });
-
-    it('describes exactly what it supports', async () => {
-      const { body } = await county.app.get<ResolverDescription>('/.well-known/gs1resolver');
-      expect(body).toMatchObject({ supportedPrimaryKeys: ['01'], linkTypeDefaultCanBeLinkset: false });
-      expect(URL.canParse(body.resolverRoot)).toBe(true);
     });
   });
 });

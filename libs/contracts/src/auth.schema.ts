@@ -15,6 +15,7 @@ export const meSchema = z
     role: roleSchema,
     unit: unitRefSchema,
     stations: z.array(z.object({ code: z.string(), name: z.string() })),
+    producerIds: z.array(z.uuid()).meta({ description: 'Producers that the person acts for' }),
     rights: z.array(z.enum(RIGHTS)),
   })
   .meta({ id: 'Me' });

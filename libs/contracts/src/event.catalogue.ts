@@ -4,11 +4,34 @@
  * Payloads are ids, keys and versions: the consumer reads the current state, so order does not matter.
  */
 import { z } from 'zod';
+import { parcelStageSchema } from './parcel.schema.js';
 import { daySchema, periodSchema } from './time.js';
-import { producerKindSchema } from './upflow.schema.js';
 
 /** Facts of these (unit, day) keys may have changed. A unit is a village, or a town for its unassigned bucket. */
 const touchedKeySchema = z.tuple([z.uuid(), daySchema]);
+
+const instant = z.iso.datetime({ offset: true });
+const lotQuantity = z.object({ lotId: z.uuid(), quantityG: z.number().int() });
+
+/** What happened to lots. What a lot is never changes after its harvest, so ids say enough. */
+export const produceStepSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('harvested'), lotId: z.uuid() }),
+  z.object({ kind: z.literal('tested'), lotId: z.uuid(), testId: z.uuid() }),
+  z.object({
+    kind: z.literal('transformed'),
+    mode: z.enum(['split', 'mix', 'repack']),
+    inputs: z.array(lotQuantity),
+    outputs: z.array(lotQuantity),
+  }),
+  z.object({
+    kind: z.literal('shipped'),
+    shipmentId: z.uuid(),
+    waybill: z.string(),
+    villageId: z.uuid(),
+    lots: z.array(lotQuantity),
+  }),
+]);
+export type ProduceStep = z.infer<typeof produceStepSchema>;
 
 export const DOMAIN_EVENTS = {
   /** Parcels or check-ins changed what counts on these (unit, day) keys. From: logistics. */
@@ -17,18 +40,38 @@ export const DOMAIN_EVENTS = {
   'directory.changed': z.object({ unitIds: z.array(z.uuid()).max(5000), from: periodSchema.nullable() }),
   /** A village's month was approved, replaced or returned. From: insight's own accounts. */
   'insight.account.changed': z.object({ villageId: z.uuid(), period: periodSchema }),
-  /** A product was added or changed; the greater version is the later one. Carries no personal data. From: upflow. */
-  'upflow.product.changed': z.object({
-    productId: z.uuid(),
-    version: z.number().int(),
-    changedAt: z.iso.datetime({ offset: true }),
-    gtin: z.string().nullable(),
-    name: z.string(),
-    categoryCode: z.string(),
-    producerName: z.string(),
-    producerKind: producerKindSchema,
+  /** A parcel of produce was packed: logistics expects its waybill, with the village of origin. From: upflow. */
+  'upflow.shipment.packed': z.object({
+    shipmentId: z.uuid(),
+    waybill: z.string(),
+    carrierCode: z.string(),
     villageId: z.uuid(),
+    categoryCode: z.string(),
+    weightG: z.number().int(),
+    packedAt: instant,
   }),
+  /** The fold of a parcel that upflow packed moved on. `steps` are the ledger's rows that were new. From: logistics. */
+  'logistics.produce.moved': z.object({
+    waybill: z.string(),
+    revision: z.number().int(),
+    stage: parcelStageSchema,
+    stageAt: instant,
+    steps: z.array(
+      z.object({
+        eventId: z.uuid(),
+        kind: z.string(),
+        occurredAt: instant,
+        unitId: z.uuid().nullable(),
+        stationId: z.uuid().nullable(),
+      }),
+    ),
+  }),
+  /** A business step of produce, once and for all: trace writes it into the EPCIS log. From: upflow. */
+  'upflow.step.recorded': z.object({ stepId: z.uuid(), at: instant, step: produceStepSchema }),
+  /** Payments, refunds or payouts changed on these (village, day) keys. From: upflow. */
+  'upflow.sales.touched': z.object({ keys: z.array(touchedKeySchema).max(5000) }),
+  /** Codes are to be made, from where the batch stands. From: trace itself. */
+  'trace.batch.wanted': z.object({ batchId: z.uuid() }),
 } as const satisfies Record<string, z.ZodType>;
 export type DomainEventTopic = keyof typeof DOMAIN_EVENTS;
 export type DomainEventPayload<T extends DomainEventTopic> = z.infer<(typeof DOMAIN_EVENTS)[T]>;

@@ -50,8 +50,28 @@ export const JOBS = {
     payload: events,
     consumes: ['insight.account.changed', 'directory.changed'],
   },
-  /** Records what the resolver answers of products that changed. */
-  'trace.product.record': { ...defaults, queue: 'trace', payload: events, consumes: ['upflow.product.changed'] },
+  /** Expects the waybills that upflow packed: they enter the ledger as announced, with the lot's village. */
+  'logistics.shipment.announce': { ...defaults, queue: 'logistics', payload: events, consumes: ['upflow.shipment.packed'] },
+  /** Orders follow the folds of their parcels. */
+  'upflow.shipment.follow': { ...defaults, queue: 'upflow', payload: events, consumes: ['logistics.produce.moved'] },
+  /** Recomputes the sales (M10) of what was touched. */
+  'insight.sales.refresh': {
+    ...defaults,
+    queue: 'insight',
+    payload: events,
+    consumes: ['upflow.sales.touched', 'directory.changed'],
+  },
+  /** Recomputes what an interrupted refresh left stale. */
+  'insight.sales.sweep': { ...defaults, queue: 'insight', payload: nothing, schedule: { everyMs: 30_000 } },
+  /** Writes business steps into the EPCIS log, each once, and lets recalls reach the lots that came of them. */
+  'trace.step.record': {
+    ...defaults,
+    queue: 'trace',
+    payload: events,
+    consumes: ['upflow.step.recorded', 'logistics.produce.moved'],
+  },
+  /** Makes the next codes of batches that are wanted. */
+  'trace.codes.make': { ...defaults, queue: 'trace', payload: events, consumes: ['trace.batch.wanted'] },
   /** Makes the partitions of the months ahead and drops spent records. */
   'platform.maintain': { ...defaults, queue: 'platform', payload: nothing, schedule: { cron: '15 3 * * *' } },
 } as const satisfies Record<string, JobDefinition>;

@@ -19,6 +19,13 @@ export const parametersSchema = z
     geofenceM: z.number().int().min(10).max(5000).default(300),
     /** Shell village: trailing-12-month operating result at or below this, in fen. */
     shellThresholdFen: z.number().int().default(0),
+    /** Mass balance: a lot may ship this share more than was harvested, in hundredths of a percent. */
+    massBalanceToleranceBp: z.number().int().min(0).max(10_000).default(200),
+    /** GS1 company prefix from which the SSCCs of boxes are made. */
+    gs1CompanyPrefix: z
+      .string()
+      .regex(/^\d{4,12}$/)
+      .default('6999999'),
     /** 2023 carries the accounting rules of 财会〔2023〕14号. */
     accountingRegime: z.enum(['2004', '2023']).default('2023'),
     /** A carrier's successor from a day on, effective-dated. */

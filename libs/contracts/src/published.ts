@@ -20,3 +20,12 @@ export const PARCEL_DAY_COUNTS = {
   unassigned: 64,
 } as const;
 export type ParcelDayCount = keyof typeof PARCEL_DAY_COUNTS;
+
+/**
+ * Tables of upflow that other services read and never write (docs/adr/0007-published-produce.md):
+ *
+ * - trace reads `producer`, `producer_member`, `product`, `product_certification`, `lot`, `lot_part`, `lot_input`, `lot_test`, `sale_order`, `order_line`,
+ *   `allocation` and `shipment`: a certificate, a code or a recall must see what is true now, not what a copy knew a moment ago;
+ * - insight reads `sale_entry`: one row for each payment, refund or payout that counts in a village on a day. `id` is made from its cause, so a
+ *   repeat is the same row.
+ */

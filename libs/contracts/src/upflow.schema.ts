@@ -3,13 +3,10 @@ import { z } from 'zod';
 import { unitRefSchema } from './auth.schema.js';
 import { unitCodeSchema } from './directory.schema.js';
 import { gtinSchema } from './gs1.js';
+import { certificationInputSchema } from './lot.schema.js';
 import { pageQuerySchema } from './page.schema.js';
+import { creditCodeSchema, producerKindSchema } from './produce.schema.js';
 import { instantSchema } from './time.js';
-
-/** 农户, 合作社, 企业, 基地. */
-export const PRODUCER_KINDS = ['household', 'coop', 'enterprise', 'base'] as const;
-export const producerKindSchema = z.enum(PRODUCER_KINDS);
-export type ProducerKind = z.infer<typeof producerKindSchema>;
 
 /** Category of produce, two digits a level: 010301 is pome fruit (NY/T 3177-2018). */
 export const categoryCodeSchema = z
@@ -29,6 +26,7 @@ export const producerInputSchema = z
       .meta({ description: "A household's name is its head's: kept encrypted, shown masked" }),
     villageCode: z.string().regex(/^\d{12}$/),
     povertyAlleviated: z.boolean().default(false).meta({ description: '脱贫户; only for a household' }),
+    creditCode: creditCodeSchema.optional().meta({ description: '统一社会信用代码; not for a household' }),
     contactName: z.string().trim().min(1).max(50).optional(),
     contactPhone: z
       .string()
@@ -50,6 +48,7 @@ export const producerViewSchema = z
     name: z.string().meta({ description: 'Masked for a household' }),
     village: unitRefSchema,
     povertyAlleviated: z.boolean(),
+    creditCode: z.string().nullable(),
     contactName: z.string().nullable().meta({ description: 'Masked' }),
     contactPhone: z.string().nullable().meta({ description: 'Masked' }),
     createdAt: instantSchema,
@@ -66,6 +65,7 @@ const productFields = {
   name: z.string().trim().min(1).max(100),
   categoryCode: categoryCodeSchema,
   gtin: gtinSchema.nullable().default(null),
+  spec: z.string().trim().min(1).max(60).nullable().default(null).meta({ description: 'What one unit is: "5斤装"' }),
 };
 export const productInputSchema = z
   .object({
@@ -90,6 +90,9 @@ export const productViewSchema = z
     categoryCode: categoryCodeSchema,
     categoryName: z.string().meta({ description: 'Of the nearest level that is named here' }),
     gtin: z.string().nullable().meta({ description: 'Fourteen digits' }),
+    ownCode: z.string().nullable().meta({ description: 'Code of our own with a check character, where there is no GTIN' }),
+    spec: z.string().nullable(),
+    certifications: z.array(certificationInputSchema),
     version: z.number().int(),
     updatedAt: instantSchema,
   })
@@ -103,3 +106,7 @@ export const productListQuerySchema = pageQuerySchema.extend({
 export type ProductListQuery = z.infer<typeof productListQuerySchema>;
 
 export const categoryViewSchema = z.object({ code: categoryCodeSchema, name: z.string() }).meta({ id: 'ProductCategory' });
+
+/** A user who acts for a producer. */
+export const memberInputSchema = z.object({ username: z.string().min(1).max(64) }).meta({ id: 'MemberInput' });
+export type MemberInput = z.infer<typeof memberInputSchema>;

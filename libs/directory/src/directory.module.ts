@@ -11,6 +11,7 @@ import { SessionService } from './auth/session.service.js';
 import { CarrierController } from './carrier/carrier.controller.js';
 import { CarrierService } from './carrier/carrier.service.js';
 import { DirectoryWriter } from './change/directory.writer.js';
+import { ProducerMembership } from './person/producer.membership.js';
 import { ParameterController } from './parameter/parameter.controller.js';
 import { ParameterService } from './parameter/parameter.service.js';
 import { UserController } from './person/user.controller.js';
@@ -36,8 +37,9 @@ import { UnitService } from './unit/unit.service.js';
     DirectoryAuthenticator,
     { provide: Authenticator, useExisting: DirectoryAuthenticator },
     DeviceRegistry,
+    ProducerMembership,
   ],
-  exports: [DirectoryReader, DirectoryAuthenticator, Authenticator, DeviceRegistry],
+  exports: [DirectoryReader, DirectoryAuthenticator, Authenticator, DeviceRegistry, ProducerMembership],
 })
 export class DirectoryReadModule {}
 

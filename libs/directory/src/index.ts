@@ -16,6 +16,8 @@ export { distanceM, positionOf, type Position } from './model/geo.distance.js';
 export { assertScope, scopeAllows, SYSTEM_ACTOR, type Actor } from './model/scope.js';
 export * from './model/unit.code.js';
 export { ParameterService } from './parameter/parameter.service.js';
+export { ProducerMembership } from './person/producer.membership.js';
+export { actsForProducer, producersOf, type ProduceActor } from './model/producer.scope.js';
 export { maskName, maskPhone } from './person/person.mask.js';
 export { UserService, type PersonInput, type UserChange, type UserInput } from './person/user.service.js';
 export { DirectoryReader } from './reader/directory.reader.js';

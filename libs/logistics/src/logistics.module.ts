@@ -16,6 +16,7 @@ import { ParcelController } from './parcel/parcel.controller.js';
 import { ParcelImport } from './parcel/parcel.import.js';
 import { ParcelList } from './parcel/parcel.list.js';
 import { ParcelService } from './parcel/parcel.service.js';
+import { ShipmentAnnounceHandler } from './produce/shipment.announce.handler.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { QuarantineService } from './quarantine/quarantine.service.js';
 import { ScanController } from './scan/scan.controller.js';
@@ -39,6 +40,7 @@ import { ScanService } from './scan/scan.service.js';
     PushSweep,
     QuarantineService,
     ScanService,
+    ShipmentAnnounceHandler,
     TouchedDays,
   ],
   exports: [ParcelRebuild, ParcelService, PushService, ScanService],

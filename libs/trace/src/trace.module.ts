@@ -1,12 +1,7 @@
 import { Module } from '@nestjs/common';
-import { ProductRecordHandler } from './product.record.handler.js';
-import { ResolverController } from './resolver.controller.js';
-import { ResolverService } from './resolver.service.js';
-import { TracedProductRepository } from './traced.product.repository.js';
+import { CodeModule } from './code/code.module.js';
+import { EpcisModule } from './epcis/epcis.module.js';
 
-/** Tracing of farm produce: the resolver of products. Needs the platform and the directory beside it. */
-@Module({
-  controllers: [ResolverController],
-  providers: [ProductRecordHandler, ResolverService, TracedProductRepository],
-})
+/** Tracing of farm produce. Needs the platform and the directory beside it. */
+@Module({ imports: [CodeModule, EpcisModule] })
 export class TraceModule {}

@@ -98,6 +98,7 @@ export class ProducerService {
       name: row.name,
       village: villageRef(snapshot, row.villageId),
       povertyAlleviated: row.povertyAlleviated,
+      creditCode: null,
       contactName: contactName === null ? null : maskName(contactName),
       contactPhone: contactPhone === null ? null : maskPhone(contactPhone),
       createdAt: row.createdAt.toISOString(),

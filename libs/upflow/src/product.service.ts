@@ -9,7 +9,7 @@ import {
   type ProductView,
 } from '#contracts';
 import { DirectoryReader, scopeAllows, type Actor, type DirectorySnapshot } from '#directory';
-import { Audit, Clock, Database, DomainError, invalid, message, notFound, Outbox, type Language, type Tx } from '#platform';
+import { Audit, Clock, Database, DomainError, invalid, message, notFound, type Language, type Tx } from '#platform';
 import { categoryMessage, namedCategory } from './category.table.js';
 import { afterId } from './producer.service.js';
 import { ProducerRepository } from './producer.repository.js';
@@ -19,7 +19,7 @@ import { listedUnit, villageRef, villagesWithin } from './village.scope.js';
 type Content = Pick<ProductRow, 'name' | 'categoryCode' | 'gtin'>;
 const UNIQUE_VIOLATION = '23505';
 
-/** Products of producers. Every change is told as `upflow.product.changed` in the transaction that makes it. */
+/** Products of producers. Every change is audited. */
 @Injectable()
 export class ProductService {
   constructor(
@@ -27,7 +27,6 @@ export class ProductService {
     private readonly directory: DirectoryReader,
     private readonly producers: ProducerRepository,
     private readonly products: ProductRepository,
-    private readonly outbox: Outbox,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
@@ -118,11 +117,8 @@ export class ProductService {
   }
 
   private async tell(tx: Tx, actor: Actor, action: string, row: ProductRow): Promise<void> {
-    const { id: productId, version, gtin, name, categoryCode, producerName, producerKind, villageId, countyCode } = row;
-    const changedAt = row.updatedAt.toISOString();
-    const payload = { productId, version, changedAt, gtin, name, categoryCode, producerName, producerKind, villageId };
-    await this.outbox.publish(tx, 'upflow', [{ countyCode, topic: 'upflow.product.changed', payload }]);
-    await this.audit.record(tx, { countyCode, actorId: actor.id, action, subject: `product ${productId}`, detail: { version } });
+    const { id, version, countyCode } = row;
+    await this.audit.record(tx, { countyCode, actorId: actor.id, action, subject: `product ${id}`, detail: { version } });
   }
 }
 
@@ -146,6 +142,9 @@ function view(snapshot: DirectorySnapshot, row: ProductRow, language: Language):
     categoryCode: row.categoryCode,
     categoryName: message(language, categoryMessage(row.categoryCode)),
     gtin: row.gtin,
+    ownCode: null,
+    spec: null,
+    certifications: [],
     version: row.version,
     updatedAt: row.updatedAt.toISOString(),
   };

@@ -27,16 +27,19 @@ interface AccessRow {
   unitId: string;
   carrierCode: string | null;
   stationIds: string[];
+  producerIds: string[];
   expiresAt: Date | null;
 }
 
 const SESSION_SQL = `
   select u.id, 'user' as kind, u.username, u.role, u.unit_id as "unitId", null as "carrierCode", s.expires_at as "expiresAt",
-         array(select k.station_id from directory.user_station k where k.user_id = u.id order by 1) as "stationIds"
+         array(select k.station_id from directory.user_station k where k.user_id = u.id order by 1) as "stationIds",
+         array(select p.producer_id from directory.user_producer p where p.user_id = u.id order by 1) as "producerIds"
   from directory.session s join directory.user_account u on u.id = s.user_id
   where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2::timestamptz and u.disabled_at is null`;
 const KEY_SQL = `
-  select id, 'key' as kind, name as username, 'carrier' as role, unit_id as "unitId", carrier_code as "carrierCode", null as "expiresAt", '{}'::uuid[] as "stationIds"
+  select id, 'key' as kind, name as username, 'carrier' as role, unit_id as "unitId", carrier_code as "carrierCode", null as "expiresAt",
+         '{}'::uuid[] as "stationIds", '{}'::uuid[] as "producerIds"
   from directory.api_key where key_hash = $1 and revoked_at is null and $2::timestamptz is not null`;
 
 /** Tells who a session token or an API key belongs to, mostly from memory; a revocation reaches every process by notice. */
@@ -135,6 +138,7 @@ function principalOf(snapshot: DirectorySnapshot, row: AccessRow): Principal {
     countyCode: snapshot.countyCodeOf(unit?.id ?? row.unitId),
     rights: RIGHTS_OF[role],
     stationIds: row.stationIds,
+    producerIds: row.producerIds,
     ...(row.carrierCode === null ? {} : { carrierCode: row.carrierCode }),
   };
 }

@@ -88,6 +88,7 @@ export class SessionService {
       role: principal.role,
       unit: unitRefOf(snapshot, principal.unitId),
       stations: stations.map(({ code, name }) => ({ code, name })),
+      producerIds: [...principal.producerIds],
       rights: [...principal.rights],
     };
   }

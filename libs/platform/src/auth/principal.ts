@@ -15,6 +15,8 @@ export interface Principal {
   countyCode: string;
   rights: readonly Right[];
   stationIds: readonly string[];
+  /** Producers of upflow that a user with the role `producer` acts for. */
+  producerIds: readonly string[];
   carrierCode?: string;
 }
 

@@ -41,7 +41,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
   const log = createLog(options.config.LOG_LEVEL);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
-    trustProxy: options.config.TRUST_PROXY,
+    // A proxy on this machine is believed; any other only when the operator says that one stands in front.
+    trustProxy: options.config.TRUST_PROXY ? true : 'loopback',
     genReqId: (request: IncomingMessage) => requestId(request.headers),
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
@@ -106,7 +107,7 @@ async function serveWeb(app: NestFastifyApplication, webFolder: string): Promise
     },
   });
   const server = app.getHttpAdapter().getInstance();
-  for (const page of ['station', 'county']) {
+  for (const page of ['station', 'county', 'producer']) {
     if (!existsSync(path.join(webFolder, page, 'index.html'))) continue;
     server.get(`/${page}`, (_request, reply) => reply.redirect(`/${page}/`));
     server.get(`/${page}/*`, (request, reply) => {
