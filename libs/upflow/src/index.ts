@@ -3,7 +3,7 @@ import { UPFLOW_MESSAGES } from './upflow.messages.js';
 
 registerMessages(UPFLOW_MESSAGES);
 
-export { namedCategory, PRODUCE_CATEGORIES } from './category.table.js';
-export { ProducerService } from './producer.service.js';
-export { ProductService } from './product.service.js';
+export { namedCategory, PRODUCE_CATEGORIES } from './product/category.table.js';
+export { ProducerService } from './producer/producer.service.js';
+export { ProductService } from './product/product.service.js';
 export { UpflowModule } from './upflow.module.js';

@@ -1,4 +1,5 @@
-import type { Page } from '#contracts';
+import { decodeCursor, type Page } from '#contracts';
+import { DomainError } from '#platform';
 
 /** Rows in one page of a walk. */
 const WALK_LIMIT = 200;
@@ -11,4 +12,13 @@ export async function* walk<T>(page: (at: { cursor?: string; limit: number }) =>
     yield* items;
     cursor = nextCursor;
   } while (cursor !== undefined);
+}
+
+/** The id after which a page goes on. @throws DomainError `bad_cursor` 400 */
+export function afterId(cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  const id = decodeCursor(cursor, 1)?.[0];
+  if (typeof id !== 'string' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
+    throw new DomainError('bad_cursor', 400);
+  return id;
 }

@@ -22,7 +22,7 @@ import {
   type Language,
   type Principal,
 } from '#platform';
-import { walk } from './page.walk.js';
+import { walk } from '../page.walk.js';
 import { ProducerService } from './producer.service.js';
 
 /** Producers of the county's produce. */

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, encodeCursor, type Page, type ProducerInput, type ProducerListQuery, type ProducerView } from '#contracts';
+import { encodeCursor, type Page, type ProducerInput, type ProducerListQuery, type ProducerView } from '#contracts';
 import { assertScope, DirectoryReader, maskName, maskPhone, scopeAllows, type Actor, type DirectorySnapshot } from '#directory';
 import { Clock, Database, DomainError, invalid, notFound, SecretBox } from '#platform';
 import { ProducerRepository, type ProducerRow } from './producer.repository.js';
-import { listedUnit, villageRef, villagesWithin } from './village.scope.js';
+import { afterId } from '../page.walk.js';
+import { listedUnit, villageRef, villagesWithin } from '../village.scope.js';
 
 /** Producers: households, cooperatives, enterprises and bases, each of a village. */
 @Injectable()
@@ -108,12 +109,4 @@ export class ProducerService {
   private open(sealed: Uint8Array | null): string | null {
     return sealed ? this.secrets.decrypt(sealed) : null;
   }
-}
-
-/** The id after which a page goes on. @throws DomainError `bad_cursor` 400 */
-export function afterId(cursor: string | undefined): string | undefined {
-  if (cursor === undefined) return undefined;
-  const id = decodeCursor(cursor, 1)?.[0];
-  if (typeof id !== 'string' || !/^[0-9a-f-]{36}$/i.test(id)) throw new DomainError('bad_cursor', 400);
-  return id;
 }

@@ -11,10 +11,10 @@ import {
 import { DirectoryReader, scopeAllows, type Actor, type DirectorySnapshot } from '#directory';
 import { Audit, Clock, Database, DomainError, invalid, message, notFound, type Language, type Tx } from '#platform';
 import { categoryMessage, namedCategory } from './category.table.js';
-import { afterId } from './producer.service.js';
-import { ProducerRepository } from './producer.repository.js';
+import { afterId } from '../page.walk.js';
+import { ProducerRepository } from '../producer/producer.repository.js';
 import { ProductRepository, type ProductRow } from './product.repository.js';
-import { listedUnit, villageRef, villagesWithin } from './village.scope.js';
+import { listedUnit, villageRef, villagesWithin } from '../village.scope.js';
 
 type Content = Pick<ProductRow, 'name' | 'categoryCode' | 'gtin'>;
 const UNIQUE_VIOLATION = '23505';

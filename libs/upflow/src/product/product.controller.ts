@@ -27,7 +27,7 @@ import {
   type Principal,
 } from '#platform';
 import { categoryMessage, PRODUCE_CATEGORIES } from './category.table.js';
-import { walk } from './page.walk.js';
+import { walk } from '../page.walk.js';
 import { ProductService } from './product.service.js';
 
 /** Products of the county's producers. */

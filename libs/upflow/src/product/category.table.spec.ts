@@ -1,5 +1,5 @@
 import { categoryMessage, namedCategory, PRODUCE_CATEGORIES } from './category.table.js';
-import { UPFLOW_MESSAGES } from './upflow.messages.js';
+import { UPFLOW_MESSAGES } from '../upflow.messages.js';
 
 describe('produce categories', () => {
   it('are known through the nearest named level above', () => {
