@@ -33,6 +33,7 @@ export const RIGHTS = [
   'user:write',
   'personal:unmask',
   'operations:read',
+  'code-key:rotate',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
