@@ -64,14 +64,20 @@ export const codeViewSchema = z
   })
   .meta({ id: 'Code' });
 export type CodeView = z.infer<typeof codeViewSchema>;
-export const codeListQuerySchema = z.object({
-  lot: z.uuid().optional(),
-  batch: z.uuid().optional(),
-  level: codeLevelSchema.optional(),
-  state: codeStateSchema.optional(),
-  cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(50),
-});
+export const codeListQuerySchema = z
+  .object({
+    lot: z.uuid().optional(),
+    batch: z.uuid().optional(),
+    level: codeLevelSchema.optional(),
+    state: codeStateSchema.optional(),
+    cursor: z.string().max(500).optional(),
+    limit: z.coerce.number().int().min(1).max(1000).default(50),
+  })
+  .refine(({ lot, batch }) => lot !== undefined || batch !== undefined, {
+    path: ['lot'],
+    message: 'Codes of which lot or batch?',
+    params: { code: 'lot_or_batch' },
+  });
 export type CodeListQuery = z.infer<typeof codeListQuerySchema>;
 
 /** Which codes: a whole batch, or up to 1,000 by their text. */
@@ -93,6 +99,25 @@ export const codeChangeResultSchema = z
   .meta({ id: 'CodeChangeResult' });
 export type CodeChangeResult = z.infer<typeof codeChangeResultSchema>;
 
+/** A key of the codes' HMAC, as told to people: never its secret. */
+export const codeKeyViewSchema = z
+  .object({ id: z.number().int(), signs: z.boolean(), createdBy: z.uuid().nullable(), createdAt: instantSchema })
+  .meta({ id: 'CodeKey' });
+export type CodeKeyView = z.infer<typeof codeKeyViewSchema>;
+
+/** Codes of a lot in numbers (metric M11): single packs, boxes and codes of the whole lot together. */
+export const codeSummarySchema = z
+  .object({
+    lotId: z.uuid(),
+    made: z.number().int().meta({ description: 'Registered, whatever their state' }),
+    activated: z.number().int(),
+    void: z.number().int(),
+    scanned: z.number().int().meta({ description: 'Looked at by somebody, at least once' }),
+    scans: z.number().int(),
+  })
+  .meta({ id: 'CodeSummary' });
+export type CodeSummary = z.infer<typeof codeSummarySchema>;
+
 /** Units put into a box, or taken out of it. `box` and `units` are codes, or the links that the labels hold. */
 export const boxingSchema = z
   .object({
@@ -104,6 +129,18 @@ export const boxingSchema = z
   })
   .meta({ id: 'Boxing' });
 export type Boxing = z.infer<typeof boxingSchema>;
+
+export const boxingViewSchema = z
+  .object({
+    id: z.uuid(),
+    action: z.enum(['pack', 'unpack']),
+    box: z.string().meta({ description: 'Code of the box' }),
+    sscc: z.string(),
+    units: z.number().int().meta({ description: 'Units that it moved' }),
+    at: instantSchema,
+  })
+  .meta({ id: 'BoxingDone' });
+export type BoxingView = z.infer<typeof boxingViewSchema>;
 
 /** Codes (of boxes or single packs) that went into a shipment. */
 export const shipmentCodesSchema = z

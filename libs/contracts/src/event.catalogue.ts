@@ -50,7 +50,10 @@ export const DOMAIN_EVENTS = {
     weightG: z.number().int(),
     packedAt: instant,
   }),
-  /** The fold of a parcel that upflow packed moved on. `steps` are the ledger's rows that were new. From: logistics. */
+  /**
+   * The fold of a parcel that upflow packed moved on, to `stage` since `stageAt`. `steps` are the ledger's rows that are new or that now mean
+   * something else; one may be told again, so its id decides. From: logistics.
+   */
   'logistics.produce.moved': z.object({
     waybill: z.string(),
     revision: z.number().int(),
@@ -72,6 +75,26 @@ export const DOMAIN_EVENTS = {
   'upflow.sales.touched': z.object({ keys: z.array(touchedKeySchema).max(5000) }),
   /** Codes are to be made, from where the batch stands. From: trace itself. */
   'trace.batch.wanted': z.object({ batchId: z.uuid() }),
+  /** Units were put into a box or taken out of it, once and for all. Serials are those of trace.code. From: trace itself. */
+  'trace.boxed': z.object({
+    id: z.uuid(),
+    action: z.enum(['pack', 'unpack']),
+    at: instant,
+    boxSerial: z.number().int(),
+    sscc: z.string(),
+    unitSerials: z.array(z.number().int()).max(1000),
+    lotIds: z.array(z.uuid()),
+  }),
+  /** Units went into a box, or out of it: a business step of the log. `units` are EPC URIs or serials. From: trace itself. */
+  'trace.boxed': z.object({
+    id: z.uuid(),
+    action: z.enum(['pack', 'unpack']),
+    at: instant,
+    boxSerial: z.number().int(),
+    sscc: z.string().nullable(),
+    units: z.array(z.string()).max(1000),
+    lotIds: z.array(z.uuid()),
+  }),
 } as const satisfies Record<string, z.ZodType>;
 export type DomainEventTopic = keyof typeof DOMAIN_EVENTS;
 export type DomainEventPayload<T extends DomainEventTopic> = z.infer<(typeof DOMAIN_EVENTS)[T]>;

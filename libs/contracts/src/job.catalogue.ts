@@ -68,7 +68,7 @@ export const JOBS = {
     ...defaults,
     queue: 'trace',
     payload: events,
-    consumes: ['upflow.step.recorded', 'logistics.produce.moved'],
+    consumes: ['upflow.step.recorded', 'logistics.produce.moved', 'trace.boxed'],
   },
   /** Makes the next codes of batches that are wanted. */
   'trace.codes.make': { ...defaults, queue: 'trace', payload: events, consumes: ['trace.batch.wanted'] },
