@@ -1,4 +1,4 @@
-/** Commands of an operator: `npm run county -- …`, `npm run rebuild -- …`. Builds what is out of date, then runs the program. */
+/** Commands of an operator: `npm run county -- …`, `npm run rebuild -- …`, `npm run verify:trace`. Builds what is out of date, then runs the program. */
 import { runProgram } from './run/application.mjs';
 import { ensureInstalled } from './run/install.mjs';
 import { fail, requireNode } from './run/workspace.mjs';

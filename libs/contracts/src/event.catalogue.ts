@@ -85,16 +85,6 @@ export const DOMAIN_EVENTS = {
     unitSerials: z.array(z.number().int()).max(1000),
     lotIds: z.array(z.uuid()),
   }),
-  /** Units went into a box, or out of it: a business step of the log. `units` are EPC URIs or serials. From: trace itself. */
-  'trace.boxed': z.object({
-    id: z.uuid(),
-    action: z.enum(['pack', 'unpack']),
-    at: instant,
-    boxSerial: z.number().int(),
-    sscc: z.string().nullable(),
-    units: z.array(z.string()).max(1000),
-    lotIds: z.array(z.uuid()),
-  }),
 } as const satisfies Record<string, z.ZodType>;
 export type DomainEventTopic = keyof typeof DOMAIN_EVENTS;
 export type DomainEventPayload<T extends DomainEventTopic> = z.infer<(typeof DOMAIN_EVENTS)[T]>;

@@ -154,15 +154,27 @@ export const fakeReportDecisionSchema = z
   .meta({ id: 'FakeReportDecision' });
 export type FakeReportDecision = z.infer<typeof fakeReportDecisionSchema>;
 
+/**
+ * `down`: the lot and everything made of it, directly or over other lots. `source`: also the lots that it was made of, and everything made of those —
+ * for a fault that came in above it, such as a forbidden pesticide found in a mixed lot.
+ */
+export const RECALL_SCOPES = ['down', 'source'] as const;
+export const recallScopeSchema = z.enum(RECALL_SCOPES).meta({ id: 'RecallScope' });
+export type RecallScope = z.infer<typeof recallScopeSchema>;
+
 export const recallInputSchema = z
   .object({
     id: z.uuid(),
     lotId: z.uuid(),
+    scope: recallScopeSchema.default('down'),
     reason: z.string().trim().min(1).max(500).meta({ description: 'Shown to consumers' }),
   })
   .meta({ id: 'RecallInput' });
 export type RecallInput = z.infer<typeof recallInputSchema>;
-/** How far a recall reaches. `up` are the lots that this one was made of, `down` the lots made of this one or of anything above it. */
+/**
+ * How far a recall reaches. `lotsUp` are the lots that this one was made of: with the scope `down` they are shown for the investigation and not recalled.
+ * `lotsDown` are the other lots that are recalled. Everything else counts what the recalled lots went into.
+ */
 export const recallReachSchema = z
   .object({
     lotsUp: z.number().int(),
@@ -180,15 +192,32 @@ export const recallViewSchema = z
   .object({
     id: z.uuid(),
     lot: z.object({ id: z.uuid(), lotNo: z.string(), productName: z.string() }),
+    scope: recallScopeSchema,
     reason: z.string(),
     startedAt: instantSchema,
     endedAt: instantSchema.nullable(),
+    endNote: z.string().nullable(),
     reach: recallReachSchema,
   })
   .meta({ id: 'Recall' });
 export type RecallView = z.infer<typeof recallViewSchema>;
+export const recallEndSchema = z.object({ note: z.string().trim().min(1).max(500) }).meta({ id: 'RecallEnd' });
+export type RecallEnd = z.infer<typeof recallEndSchema>;
+export const recallListQuerySchema = pageQuerySchema.extend({
+  open: z.stringbool().optional().meta({ description: 'Only recalls in force, or only ended ones' }),
+});
+export type RecallListQuery = z.infer<typeof recallListQuerySchema>;
+export const reachQuerySchema = z.object({ scope: recallScopeSchema.default('down') });
+export type ReachQuery = z.infer<typeof reachQuerySchema>;
 export const RECALL_ROW_KINDS = ['lots', 'boxes', 'orders', 'shipments', 'stations', 'contacts'] as const;
-export const recallRowsQuerySchema = pageQuerySchema.extend({ kind: z.enum(RECALL_ROW_KINDS) });
+export type RecallRowKind = (typeof RECALL_ROW_KINDS)[number];
+export const recallRowsQuerySchema = pageQuerySchema.extend({
+  kind: z.enum(RECALL_ROW_KINDS),
+  unmask: z
+    .stringbool()
+    .optional()
+    .meta({ description: "Buyers' names and phones in full: needs personal:unmask, and is audited" }),
+});
 export type RecallRowsQuery = z.infer<typeof recallRowsQuerySchema>;
 export const recallRowSchema = z
   .object({

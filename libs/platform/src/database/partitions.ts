@@ -37,6 +37,8 @@ export async function ensurePartitions(database: Database, from: Period, to: Per
   if (missing.length === 0) return 0;
   await database.transaction(async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [PARTITION_LOCK]);
+    // Append-only tables let their rows move to another partition only under this setting.
+    await tx.query(`select set_config('xiangyi.moves_partition', 'on', true)`);
     for (const { table, period } of missing) await makePartition(tx, table, period);
   });
   return missing.length;

@@ -1,6 +1,19 @@
 import { Module } from '@nestjs/common';
+import { EpcisCapture } from './epcis.capture.js';
+import { EpcisController } from './epcis.controller.js';
+import { EpcisLog } from './epcis.log.js';
+import { EpcisRepository } from './epcis.repository.js';
+import { EpcisService } from './epcis.service.js';
+import { EpcisVerifier } from './epcis.verifier.js';
+import { EpcisView } from './epcis.view.js';
+import { LotEpcisController } from './lot.epcis.controller.js';
+import { StepFacts } from './step.facts.js';
 import { StepRecordHandler } from './step.record.handler.js';
 
 /** The log of business steps in EPCIS 2.0 terms. */
-@Module({ providers: [StepRecordHandler] })
+@Module({
+  controllers: [EpcisController, LotEpcisController],
+  providers: [EpcisCapture, EpcisLog, EpcisRepository, EpcisService, EpcisVerifier, EpcisView, StepFacts, StepRecordHandler],
+  exports: [EpcisLog, EpcisVerifier, EpcisView],
+})
 export class EpcisModule {}
