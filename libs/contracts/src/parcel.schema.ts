@@ -28,7 +28,8 @@ export const DIRECTIONS = ['inbound', 'outbound'] as const;
 export const directionSchema = z.enum(DIRECTIONS);
 export type Direction = z.infer<typeof directionSchema>;
 
-export const EVENT_SOURCES = ['station', 'town', 'county', 'carrier_key', 'kuaidi100', 'kdniao', 'csv'] as const;
+/** `upflow` announces parcels of produce that were packed. */
+export const EVENT_SOURCES = ['station', 'town', 'county', 'carrier_key', 'kuaidi100', 'kdniao', 'csv', 'upflow'] as const;
 export const eventSourceSchema = z.enum(EVENT_SOURCES).meta({ id: 'EventSource' });
 export type EventSource = z.infer<typeof eventSourceSchema>;
 

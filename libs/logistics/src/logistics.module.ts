@@ -16,6 +16,7 @@ import { ParcelController } from './parcel/parcel.controller.js';
 import { ParcelImport } from './parcel/parcel.import.js';
 import { ParcelList } from './parcel/parcel.list.js';
 import { ParcelService } from './parcel/parcel.service.js';
+import { ProduceMoves } from './produce/produce.moves.js';
 import { ShipmentAnnounceHandler } from './produce/shipment.announce.handler.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { QuarantineService } from './quarantine/quarantine.service.js';
@@ -36,6 +37,7 @@ import { ScanService } from './scan/scan.service.js';
     ParcelList,
     ParcelRebuild,
     ParcelService,
+    ProduceMoves,
     PushService,
     PushSweep,
     QuarantineService,

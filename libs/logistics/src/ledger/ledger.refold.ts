@@ -8,6 +8,7 @@ import type { SnapshotFacts } from './directory.facts.js';
 import { lockParcels, readEvents, removeRows, writeLedger, type KeptParcel } from './ledger.repository.js';
 import { foldGroup, linkedElsewhere } from './parcel.group.js';
 import { parcelRow } from './parcel.row.js';
+import { ProduceMoves } from '../produce/produce.moves.js';
 import { TouchedDays } from './touched.days.js';
 
 const CHUNK = 500;
@@ -19,6 +20,7 @@ export class LedgerRefold {
   constructor(
     private readonly database: Database,
     private readonly touched: TouchedDays,
+    private readonly moves: ProduceMoves,
   ) {}
 
   /**
@@ -69,6 +71,7 @@ export class LedgerRefold {
       [...kept.keys()].filter((waybill) => !after.folds.has(waybill)),
     );
     await this.touched.publish(tx, countyCode, [...change.removed, ...change.written]);
+    await this.moves.publish(tx, countyCode, after.folds, parcels);
   }
 
   /** Rows that were published for these parcels. They lie at the unit that each parcel had, at its successors, or where they will lie now. */

@@ -10,6 +10,7 @@ import { lockParcels, readEvents, readEventsById, removeRows, writeLedger, type 
 import { foldGroup, linkedElsewhere, type FoldContext, type GroupState } from './parcel.group.js';
 import { parcelRow } from './parcel.row.js';
 import { TouchedDays } from './touched.days.js';
+import { ProduceMoves } from '../produce/produce.moves.js';
 import { isRepeat, type StoredEvent, type WriteOutcome } from './stored.event.js';
 
 /** What became of one event, with the flags that the fold derived up to now. */
@@ -53,6 +54,7 @@ export class LedgerWriter {
   constructor(
     private readonly database: Database,
     private readonly touched: TouchedDays,
+    private readonly moves: ProduceMoves,
   ) {}
 
   /**
@@ -188,6 +190,7 @@ export class LedgerWriter {
     if (counts.known > 0 || counts.events !== events.length) throw new KnownIds();
     if (counts.parcels !== parcels.length) throw new Contended();
     await this.touched.publish(tx, countyCode, [...change.removed, ...change.written], counts.openDays ?? []);
+    await this.moves.publish(tx, countyCode, after.folds, parcels, events);
   }
 }
 

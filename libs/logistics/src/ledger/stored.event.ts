@@ -12,14 +12,15 @@ export interface StoredEvent extends LedgerEvent {
 /** What became of an event that was to be written. */
 export type WriteOutcome = 'written' | 'duplicate' | 'id_reused';
 
-const isProvider = (source: EventSource): boolean => source === 'kuaidi100' || source === 'kdniao' || source === 'csv';
+const isClaim = (source: EventSource): boolean =>
+  source === 'kuaidi100' || source === 'kdniao' || source === 'csv' || source === 'upflow';
 
 /**
- * Whether a row that has the id already is a repeat. A provider's id is made from what makes the event, so it always is; a client's id
+ * Whether a row that has the id already is a repeat. The id of a claim is made from what makes the event, so it always is; a client's id
  * with another content is a mistake that must not be answered as if it had been stored.
  */
 export function isRepeat(stored: LedgerEvent, sent: LedgerEvent): boolean {
-  if (isProvider(sent.source)) return isProvider(stored.source);
+  if (isClaim(sent.source)) return isClaim(stored.source);
   return (
     stored.claimedAt === sent.claimedAt &&
     stored.waybill === sent.waybill &&

@@ -69,6 +69,16 @@ export function claim(at: number, kind: LedgerEvent['kind'], fields: Partial<Led
 
 const maybe = <T>(values: readonly T[]) => fc.option(fc.constantFrom(...values), { nil: null, freq: 2 });
 
+/** Upflow's word that the parcel was packed with produce from one of the villages. */
+export function packing(at: number, fields: Partial<LedgerEvent> = {}): LedgerEvent {
+  const produce = { categoryCode: '010301', weightG: 2500, originVillageId: WORLD.villages[1] };
+  return event(at, 'announced', { source: 'upflow', carrierCode: 'YTO', produce, ...fields });
+}
+
+const packingArbitrary = fc
+  .record({ minute: fc.integer({ min: 0, max: 60 * 24 }), village: fc.constantFrom(...WORLD.villages) })
+  .map(({ minute, village }) => packing(minute, { produce: { categoryCode: '010301', originVillageId: village } }));
+
 const eventArbitrary = fc
   .record({
     minute: fc.integer({ min: 0, max: 60 * 24 * 4 }).map((minute) => minute - (minute % 7)),
@@ -99,13 +109,15 @@ const eventArbitrary = fc
     };
   });
 
-/** A parcel's history of up to `maxLength` events, each with an id of its own. */
+/** A parcel's history of up to `maxLength` events, each with an id of its own; some parcels were packed by upflow. */
 export const historyArbitrary = (maxLength = 14) =>
-  fc.array(eventArbitrary, { minLength: 1, maxLength }).map((drafts) =>
-    drafts.map((draft, index): LedgerEvent => ({
-      ...event(0, draft.kind),
-      ...draft,
-      claimedAt: draft.occurredAt,
-      id: id(6, index),
-    })),
-  );
+  fc
+    .tuple(fc.array(eventArbitrary, { minLength: 1, maxLength }), fc.array(packingArbitrary, { maxLength: 1 }))
+    .map(([drafts, packings]) =>
+      [...drafts, ...packings].map((draft, index): LedgerEvent => ({
+        ...event(0, draft.kind),
+        ...draft,
+        claimedAt: draft.occurredAt,
+        id: id(6, index),
+      })),
+    );

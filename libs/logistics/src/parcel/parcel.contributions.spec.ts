@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { PARCEL_DAY_COUNTS as COUNTS, type ParcelDayCount } from '#contracts';
-import { claim, historyArbitrary, levelOf, scanAt, WORLD } from './history.fixture.js';
+import { claim, historyArbitrary, levelOf, packing, scanAt, WORLD } from './history.fixture.js';
 import { contributions, NO_STATION, rowChange, rowKey, type DirectoryFacts, type ParcelDayRow } from './parcel.contributions.js';
 import type { LedgerEvent } from './parcel.event.js';
 import { foldParcel } from './parcel.fold.js';
@@ -126,6 +126,32 @@ describe('An outbound parcel', () => {
   it('accepted by a town or county is nobody’s until a village is named', () => {
     expect(counted([scanAt(0, 2, 'accepted', { produce })])).toEqual({ 'town 10': ['unassigned'] });
     expect(counted([scanAt(0, 3, 'accepted', { produce })])).toEqual({});
+  });
+});
+
+describe('A parcel that was packed with produce', () => {
+  it("counts once, for its lot's village, from the first acceptance by a station or a carrier", () => {
+    expect(counted([packing(0)])).toEqual({});
+    expect(counted([packing(0), scanAt(DAY, 0, 'accepted')])).toEqual({ 'there 11': ['outbound'] });
+    expect(counted([packing(0), scanAt(DAY, 2, 'accepted')])).toEqual({ 'there 11': ['outbound'] });
+    expect(counted([packing(0), claim(DAY, 'accepted'), scanAt(2 * DAY, 0, 'accepted')])).toEqual({ 'there 11': ['outbound'] });
+    expect(counted([scanAt(0, 0, 'accepted'), packing(DAY)])).toEqual({ 'there 10': ['outbound'] });
+    expect(counted([packing(0), scanAt(DAY, 1, 'accepted')])).toEqual({ 'there 11': ['service', 'brand', 'outbound'] });
+  });
+
+  it('that comes back is not outbound, and one that nobody packed is not counted by a claim', () => {
+    expect(counted([packing(0), claim(DAY, 'accepted'), claim(2 * DAY, 'returning')])).toEqual({});
+    expect(counted([scanAt(0, 0, 'accepted'), claim(DAY, 'accepted')])).toEqual({ 'here 10': ['service', 'brand'] });
+  });
+
+  it('stays its village’s under a new waybill', () => {
+    const first = foldParcel(
+      [packing(0), scanAt(30, 0, 'accepted'), claim(60, 'transferred', { linkedWaybill: 'ZT99999999' })],
+      levelOf,
+    )!;
+    const second = foldParcel([{ ...scanAt(90, 0, 'shelved'), waybill: 'ZT99999999' }], levelOf)!;
+    const outbound = contributions([first, second], alone).filter(({ counts }) => counts & COUNTS.outbound);
+    expect(outbound.map(({ unitId, waybill }) => [unitId, waybill])).toEqual([[THERE, first.waybill]]);
   });
 });
 

@@ -59,18 +59,21 @@ class Counting {
   private readonly found: CountedRow[] = [];
   private readonly village: string | null;
   private readonly outbound: boolean;
+  private readonly packed: boolean;
   private firstAtVillage: Scan | undefined;
   private firstAtTown: Scan | undefined;
   private firstAccepted: Scan | undefined;
   private firstInTown: Scan | undefined;
   private reached = false;
-  private produce = false;
+  private produce: boolean;
 
   constructor(
     private readonly chain: readonly ParcelFold[],
     private readonly facts: DirectoryFacts,
   ) {
-    this.village = chain.reduce<string | null>((known, parcel) => parcel.villageId ?? known, null);
+    const packed = chain.find((parcel) => parcel.packed);
+    this.packed = this.produce = packed !== undefined;
+    this.village = packed?.villageId ?? chain.reduce<string | null>((known, parcel) => parcel.villageId ?? known, null);
     this.outbound = chain.some((parcel) => parcel.direction === 'outbound');
   }
 
@@ -112,6 +115,8 @@ class Counting {
   }
 
   private takeClaim(scan: Scan): void {
+    // What a lot says is produce needs no scan of ours to be taken in: the carrier's own word will do.
+    if (this.packed && scan.entry.event.kind === 'accepted') this.firstAccepted ??= scan;
     if (this.village === null || this.outbound || scan.parcel.carrierCode === null || !VILLAGE_CLAIMS.has(scan.entry.event.kind))
       return;
     this.add(this.village, scan, 0);

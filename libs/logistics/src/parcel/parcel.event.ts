@@ -71,9 +71,13 @@ export function isOwnScan(event: LedgerEvent): boolean {
     case 'kuaidi100':
     case 'kdniao':
     case 'csv':
+    case 'upflow':
       return false;
   }
 }
+
+/** Whether this is upflow's word that the parcel was packed with produce: the lot, not a scan, says what it is and where it is from. */
+export const isPacking = (event: LedgerEvent): boolean => event.source === 'upflow' && event.kind === 'announced';
 
 /** What staff said an unknown provider code means; the exception goes with `exception_open` and `exception_close`. */
 export interface CodeMeaning {

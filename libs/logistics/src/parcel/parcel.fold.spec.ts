@@ -1,12 +1,58 @@
 import fc from 'fast-check';
 import { PARCEL_STAGES, type ParcelStage } from '#contracts';
-import { claim, event, historyArbitrary, levelOf, scanAt, T0, WORLD } from './history.fixture.js';
+import { claim, event, historyArbitrary, levelOf, packing, scanAt, T0, WORLD } from './history.fixture.js';
 import type { LedgerEvent } from './parcel.event.js';
 import { foldParcel, type ParcelFold } from './parcel.fold.js';
 
 const fold = (...events: LedgerEvent[]): ParcelFold => foldParcel(events, levelOf)!;
 const stage = (...events: LedgerEvent[]): ParcelStage => fold(...events).stage;
 const flagsOf = (parcel: ParcelFold) => parcel.timeline.map(({ flags }) => flags.join());
+
+describe('A parcel that was packed with produce', () => {
+  const [HERE, ORIGIN] = WORLD.villages;
+
+  it("is outbound and its lot's, before and whatever anybody scans", () => {
+    expect(fold(packing(0))).toMatchObject({
+      direction: 'outbound',
+      packed: true,
+      stage: 'announced',
+      villageId: ORIGIN,
+      carrierCode: 'YTO',
+    });
+    expect(fold(packing(0), scanAt(10, 2, 'arrived_town'), scanAt(20, 0, 'accepted'))).toMatchObject({
+      direction: 'outbound',
+      villageId: ORIGIN,
+    });
+    const elsewhere = { categoryCode: '0103', originVillageId: HERE };
+    expect(fold(packing(0), scanAt(10, 0, 'accepted', { produce: elsewhere })).villageId).toBe(ORIGIN);
+    expect(fold(scanAt(0, 0, 'accepted', { produce: elsewhere }), packing(10)).villageId).toBe(ORIGIN);
+  });
+
+  it('does not go back when the packing was written down after the parcel had left', () => {
+    for (const happened of [
+      [scanAt(0, 0, 'accepted')],
+      [claim(0, 'accepted'), claim(5, 'in_transit')],
+      [claim(0, 'accepted'), claim(5, 'delivered')],
+      [claim(0, 'accepted'), claim(5, 'returning')],
+    ]) {
+      const parcel = fold(...happened, packing(30));
+      expect([parcel.stage, flagsOf(parcel).join('')]).toEqual([stage(...happened), '']);
+    }
+  });
+
+  it('is outbound and of that village in every random history with one packing', () => {
+    fc.assert(
+      fc.property(historyArbitrary(), (history) => {
+        const packed = history.find(({ source }) => source === 'upflow');
+        const parcel = foldParcel(history, levelOf);
+        if (packed)
+          expect(parcel).toMatchObject({ packed: true, direction: 'outbound', villageId: packed.produce?.originVillageId });
+        else expect(parcel?.packed ?? false).toBe(false);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
 
 describe('A random history of a parcel', () => {
   const disorder = fc.tuple(historyArbitrary(), fc.infiniteStream(fc.nat()));

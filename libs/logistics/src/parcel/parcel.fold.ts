@@ -8,7 +8,7 @@ import {
   type ScanFlag,
   type UnitLevel,
 } from '#contracts';
-import { isOwnScan, type EventKind, type LedgerEvent } from './parcel.event.js';
+import { isOwnScan, isPacking, type EventKind, type LedgerEvent } from './parcel.event.js';
 import { relinkCarriers } from './parcel.relink.js';
 import { newStanding, stepOf, takeStep, type Standing } from './parcel.stage.js';
 import { CLOSED_BY, FAILED_DELIVERY, KIND_ORDER, type Place } from './parcel.transitions.js';
@@ -45,6 +45,8 @@ export interface ParcelException {
 export interface ParcelFold {
   readonly waybill: string;
   readonly direction: Direction;
+  /** Upflow packed it: it is produce, outbound, and belongs to the village of its lot. */
+  readonly packed: boolean;
   readonly stage: ParcelStage;
   readonly carrierCode: string | null;
   readonly proof: Proof | null;
@@ -100,11 +102,12 @@ function takesPart(event: LedgerEvent): boolean {
   return event.kind !== 'check_in' && (event.flags.length === 0 || !event.flags.includes('quarantined'));
 }
 
-/** Outbound when someone took the parcel in before it was seen coming in, or when it carries produce. */
+/** Outbound when it was packed with produce, when its acceptance names produce, or when someone took it in before it was seen coming in. */
 function directionOf(events: readonly LedgerEvent[]): Direction {
   let acceptedAt = Infinity;
   let cameInAt = Infinity;
   for (const event of events) {
+    if (isPacking(event)) return 'outbound';
     if (event.kind === 'accepted' && isOwnScan(event))
       acceptedAt = Math.min(acceptedAt, event.produce ? -Infinity : event.occurredAt);
     else if (COMING_IN.has(event.kind)) cameInAt = Math.min(cameInAt, event.occurredAt);
@@ -137,6 +140,8 @@ const CARRIER_WEIGHT: Readonly<Record<EventSource, number>> = {
   county: 2,
   kuaidi100: 1,
   kdniao: 1,
+  // The label that the packer stuck on.
+  upflow: 2,
 };
 
 /** One pass over the ordered events. */
@@ -156,6 +161,7 @@ class Folding {
   private disputed = false;
   private addressed: string | null = null;
   private origin: string | null = null;
+  private packed = false;
   private handledIn: string | null = null;
   private townId: string | null = null;
   private stationId: string | null = null;
@@ -178,6 +184,7 @@ class Folding {
     return {
       waybill: this.waybill,
       direction: this.direction,
+      packed: this.packed,
       stage,
       carrierCode: this.carrierCode,
       proof: this.proof,
@@ -228,7 +235,7 @@ class Folding {
       this.carrierWeight = CARRIER_WEIGHT[event.source];
     }
     if (event.addressVillageId !== null) this.addressed = event.addressVillageId;
-    if (event.produce?.originVillageId !== undefined) this.origin = event.produce.originVillageId;
+    this.learnProduce(event);
     if (event.shelfCode !== null) this.shelfCode = event.shelfCode;
     if (event.kind === 'continued') this.supersedes = event.linkedWaybill;
     if (event.kind === 'transferred' && event.linkedWaybill !== null) this.supersededBy = event.linkedWaybill;
@@ -236,6 +243,14 @@ class Folding {
     if (event.stationId !== null) this.stationId = event.stationId;
     if (place === 'village') this.handledIn = event.unitId;
     if (place === 'town') this.townId ??= event.unitId;
+  }
+
+  /** Where produce is from: the lot knows better than whoever scanned the parcel. */
+  private learnProduce(event: LedgerEvent): void {
+    if (event.produce === null) return;
+    const packing = isPacking(event);
+    if (event.produce.originVillageId !== undefined && (packing || !this.packed)) this.origin = event.produce.originVillageId;
+    this.packed ||= packing;
   }
 
   /** The business key of a scan: waybill, kind, station (and which exception), within ten minutes of the scan that counted. */

@@ -1,6 +1,6 @@
 /** How one event moves a parcel: the rules between the tables. */
 import { type Direction, type ParcelStage } from '#contracts';
-import type { EventKind, LedgerEvent } from './parcel.event.js';
+import { isPacking, type EventKind, type LedgerEvent } from './parcel.event.js';
 import {
   EXITS,
   RANK,
@@ -66,6 +66,8 @@ export function stepOf(
     return standing.stage === 'delivered' ? go(standing.before?.stage ?? 'out_for_delivery') : STAY;
   if (event.kind === 'exception_close' && standing.stage === 'lost' && event.exception === 'missing')
     return go(standing.before?.stage ?? 'unknown');
+  // It was packed before anything happened to it, whatever time the packer wrote down.
+  if (isPacking(event) && (standing.stage !== 'unknown' || standing.rank >= 0)) return STAY;
   const to = reportedStage(direction, event.kind, place);
   if (to === null) return STAY;
   if (direction === 'outbound' && own && event.stationId !== null && acceptedAt.has(event.stationId)) {

@@ -19,6 +19,7 @@ export function carrierEvidence({ timeline }: ParcelFold): CarrierEvidence {
       case 'station':
       case 'town':
       case 'county':
+      case 'upflow':
         evidence.label = event.carrierCode;
         break;
       case 'kuaidi100':
