@@ -159,6 +159,17 @@ export const lotListQuerySchema = pageQuerySchema.extend({
 });
 export type LotListQuery = z.infer<typeof lotListQuerySchema>;
 
+/** What splitting, mixing or repacking made. */
+export const lotTransformViewSchema = z
+  .object({
+    id: z.uuid(),
+    mode: z.enum(['split', 'mix', 'repack']),
+    at: instantSchema,
+    outputs: z.array(lotListItemSchema),
+  })
+  .meta({ id: 'LotTransformResult' });
+export type LotTransformView = z.infer<typeof lotTransformViewSchema>;
+
 export const reportViewSchema = z
   .object({ id: z.uuid(), filename: z.string(), mediaType: z.string(), bytes: z.number().int() })
   .meta({ id: 'Report' });
@@ -205,3 +216,5 @@ export const projectViewSchema = projectInputSchema
   })
   .meta({ id: 'Project' });
 export type ProjectView = z.infer<typeof projectViewSchema>;
+export const projectListQuerySchema = pageQuerySchema.extend({ unit: unitCodeSchema.optional() });
+export type ProjectListQuery = z.infer<typeof projectListQuerySchema>;

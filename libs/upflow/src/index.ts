@@ -4,6 +4,12 @@ import { UPFLOW_MESSAGES } from './upflow.messages.js';
 registerMessages(UPFLOW_MESSAGES);
 
 export { namedCategory, PRODUCE_CATEGORIES } from './product/category.table.js';
+export { LotLedgerService } from './lot/lot.ledger.service.js';
+export { LotRecordService } from './lot/lot.record.service.js';
+export { LotService } from './lot/lot.service.js';
+export { LotTransformService } from './lot/lot.transform.service.js';
 export { ProducerService } from './producer/producer.service.js';
 export { ProductService } from './product/product.service.js';
+export { ProjectService } from './project/project.service.js';
+export { ReportService } from './report/report.service.js';
 export { UpflowModule } from './upflow.module.js';

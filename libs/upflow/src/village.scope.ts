@@ -1,5 +1,5 @@
 import { dayOf } from '#contracts';
-import { assertScope, type Actor, type DirectorySnapshot, type UnitNode } from '#directory';
+import { assertScope, producersOf, type Actor, type DirectorySnapshot, type ProduceActor, type UnitNode } from '#directory';
 import { notFound } from '#platform';
 
 /** The unit below which a list is asked for: by its code, else the actor's own. @throws DomainError `not_found` 404, `forbidden` 403 */
@@ -25,4 +25,26 @@ export function villagesWithin(snapshot: DirectorySnapshot, unitId: string | nul
 export function villageRef(snapshot: DirectorySnapshot, villageId: string): Pick<UnitNode, 'id' | 'code' | 'name'> {
   const village = snapshot.unit(villageId);
   return { id: villageId, code: village?.code ?? '', name: village?.name ?? '' };
+}
+
+/** Whose things a list shows: producers of some villages, or some producers; `null` is no limit. */
+export interface ListedProducers {
+  villageIds: readonly string[] | null;
+  producerIds: readonly string[] | null;
+}
+
+/**
+ * What a list is limited to. Staff see the producers of a unit of theirs; a user of the role `producer` sees the own ones wherever they are, or those of
+ * them that are in the unit asked for.
+ * @throws DomainError `not_found` 404, `forbidden` 403
+ */
+export function listedProducers(
+  snapshot: DirectorySnapshot,
+  actor: ProduceActor,
+  code: string | undefined,
+  now: Date,
+): ListedProducers {
+  const producerIds = producersOf(actor);
+  const unitId = listedUnit(snapshot, producerIds === null ? actor : { id: actor.id, unitId: null }, code);
+  return { villageIds: villagesWithin(snapshot, unitId, now), producerIds };
 }

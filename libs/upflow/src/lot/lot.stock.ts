@@ -33,6 +33,8 @@ export interface StockMove {
   note?: string | undefined;
   /** Of the entry; left out: a new one. */
   id?: string | undefined;
+  /** What was counted, of a count. */
+  countedG?: number | undefined;
 }
 
 /** Stock of a lot after an entry. */
@@ -97,8 +99,8 @@ export class LotStock {
   async enter(tx: Tx, move: StockMove): Promise<void> {
     if (!suits(move.kind, move.deltaG)) throw new Error(`A stock entry ${move.kind} of ${move.deltaG} g`);
     await tx.query(
-      `insert into upflow.stock_entry (county_code, id, at, lot_id, kind, delta_g, ref_id, note, actor_id)
-       values ($1, $2::uuid, $3::timestamptz, $4::uuid, $5, $6::bigint, $7::uuid, $8, $9::uuid)`,
+      `insert into upflow.stock_entry (county_code, id, at, lot_id, kind, delta_g, ref_id, note, actor_id, counted_g)
+       values ($1, $2::uuid, $3::timestamptz, $4::uuid, $5, $6::bigint, $7::uuid, $8, $9::uuid, $10::bigint)`,
       [
         move.countyCode,
         move.id ?? uuidv7(),
@@ -109,6 +111,7 @@ export class LotStock {
         move.refId,
         move.note ?? null,
         move.actorId,
+        move.countedG ?? null,
       ],
     );
   }

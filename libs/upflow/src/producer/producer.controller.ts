@@ -1,12 +1,14 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
+  memberInputSchema,
   pageSchema,
   producerInputSchema,
   producerListQuerySchema,
   producerViewSchema,
+  type MemberInput,
   type ProducerInput,
   type ProducerListQuery,
   type ProducerView,
@@ -65,6 +67,32 @@ export class ProducerController {
   async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<ProducerView> {
     return this.producers.get(principal, id);
   }
+
+  /** Lets a user of the role `producer` act for the producer; doing it twice changes nothing. */
+  @Post(':id/members')
+  @Access('produce:write')
+  @HttpCode(204)
+  @Answers(204)
+  async join(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: z.uuid() }) id: string,
+    @Body({ schema: memberInputSchema }) input: MemberInput,
+  ): Promise<void> {
+    await this.producers.join(principal, id, input.username);
+  }
+
+  /** The user no longer acts for the producer. */
+  @Delete(':id/members/:username')
+  @Access('produce:write')
+  @HttpCode(204)
+  @Answers(204)
+  async leave(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('username', { schema: memberInputSchema.shape.username }) username: string,
+  ): Promise<void> {
+    await this.producers.leave(principal, id, username);
+  }
 }
 
 function columns(language: Language) {
@@ -79,6 +107,7 @@ function columns(language: Language) {
       title: title('povertyAlleviated'),
       value: (row: ProducerView) => message(language, row.povertyAlleviated ? 'upflow.yes' : 'upflow.no'),
     },
+    { title: title('creditCode'), value: (row: ProducerView) => row.creditCode },
     { title: title('contactName'), value: (row: ProducerView) => row.contactName },
     { title: title('contactPhone'), value: (row: ProducerView) => row.contactPhone },
   ];

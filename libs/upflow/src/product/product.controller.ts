@@ -4,11 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   categoryViewSchema,
+  certificationInputSchema,
   pageSchema,
   productChangeSchema,
   productInputSchema,
   productListQuerySchema,
   productViewSchema,
+  type CertificationInput,
   type Page,
   type ProductChange,
   type ProductInput,
@@ -66,7 +68,7 @@ export class ProductController {
     await sendTable(reply, form, { name: 'products', columns: columns(language), rows });
   }
 
-  /** The named top of the tree of categories; codes below are taken too. */
+  /** The named part of the tree of categories; codes below are taken too. */
   @Get('categories')
   @Access('produce:read')
   @Answers(200, pageSchema(categoryViewSchema))
@@ -98,10 +100,25 @@ export class ProductController {
   ): Promise<ProductView> {
     return this.products.change(principal, id, input, languageOf(acceptLanguage));
   }
+
+  /** Adds a certification (绿色, 有机, 地标); sent again, it adds nothing. */
+  @Post(':id/certifications')
+  @Access('produce:write')
+  @Answers(201, productViewSchema)
+  async certify(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: z.uuid() }) id: string,
+    @Body({ schema: certificationInputSchema }) input: CertificationInput,
+    @Headers('accept-language') acceptLanguage: string | undefined,
+  ): Promise<ProductView> {
+    return this.products.certify(principal, id, input, languageOf(acceptLanguage));
+  }
 }
 
 function columns(language: Language) {
   const title = (column: string) => message(language, `upflow.column.${column}`);
+  const certification = ({ kind, number }: CertificationInput) =>
+    `${message(language, `upflow.certification.${kind}`)} ${number}`;
   return [
     { title: title('id'), value: (row: ProductView) => row.id },
     { title: title('name'), value: (row: ProductView) => row.name },
@@ -111,5 +128,8 @@ function columns(language: Language) {
     { title: title('categoryCode'), value: (row: ProductView) => row.categoryCode },
     { title: title('categoryName'), value: (row: ProductView) => row.categoryName },
     { title: title('gtin'), value: (row: ProductView) => row.gtin },
+    { title: title('ownCode'), value: (row: ProductView) => row.ownCode },
+    { title: title('spec'), value: (row: ProductView) => row.spec },
+    { title: title('certifications'), value: (row: ProductView) => row.certifications.map(certification).join('; ') },
   ];
 }

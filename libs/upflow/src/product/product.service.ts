@@ -2,21 +2,24 @@ import { Injectable } from '@nestjs/common';
 import {
   encodeCursor,
   gtin14,
+  type CertificationInput,
   type Page,
   type ProductChange,
   type ProductInput,
   type ProductListQuery,
   type ProductView,
 } from '#contracts';
-import { DirectoryReader, scopeAllows, type Actor, type DirectorySnapshot } from '#directory';
+import { actsForProducer, DirectoryReader, type DirectorySnapshot, type ProduceActor } from '#directory';
 import { Audit, Clock, Database, DomainError, invalid, message, notFound, type Language, type Tx } from '#platform';
-import { categoryMessage, namedCategory } from './category.table.js';
 import { afterId } from '../page.walk.js';
-import { ProducerRepository } from '../producer/producer.repository.js';
+import { ProducerRepository, type ProducerRow } from '../producer/producer.repository.js';
+import { listedProducers, villageRef } from '../village.scope.js';
+import { categoryMessage, namedCategory } from './category.table.js';
+import { nextOwnCode, ownCodePrefix } from './own.code.js';
 import { ProductRepository, type ProductRow } from './product.repository.js';
-import { listedUnit, villageRef, villagesWithin } from '../village.scope.js';
 
-type Content = Pick<ProductRow, 'name' | 'categoryCode' | 'gtin'>;
+type Content = Pick<ProductRow, 'name' | 'categoryCode' | 'gtin' | 'spec'>;
+type Writer = ProduceActor & { id: string };
 const UNIQUE_VIOLATION = '23505';
 
 /** Products of producers. Every change is audited. */
@@ -32,37 +35,26 @@ export class ProductService {
   ) {}
 
   /**
-   * Adds a product. The same product sent again is answered as it stands.
-   * @throws DomainError `invalid_input` 400 for an unknown category or a producer outside of the actor's unit, `product_id_taken` 409, `product_gtin_taken` 409
+   * Adds a product; without a GTIN it gets a code of our own. The same product sent again is answered as it stands.
+   * @throws DomainError `invalid_input` 400 for an unknown category or a producer that the actor does not act for, `product_id_taken` 409,
+   *   `product_gtin_taken` 409, `own_code_spent` 409
    */
-  async add(actor: Actor & { id: string }, input: ProductInput, language: Language): Promise<ProductView> {
+  async add(actor: Writer, input: ProductInput, language: Language): Promise<ProductView> {
     const content = contentOf(input);
     const snapshot = await this.directory.snapshot();
     const producer = await this.producers.find(this.database, input.producerId);
-    if (!producer || !scopeAllows(snapshot, actor, producer.villageId))
+    if (!producer || !actsForProducer(snapshot, actor, producer))
       throw invalid([{ path: 'producerId', code: 'producer_unknown', message: input.producerId }]);
-    const row = await this.database.transaction(async (tx) => {
-      const added = await this.products.insert(tx, {
-        ...content,
-        id: input.id,
-        producerId: producer.id,
-        createdBy: actor.id,
-        updatedAt: this.clock.now(),
-      });
-      const stored = await this.products.find(tx, input.id);
-      if (!stored) throw new DomainError('product_gtin_taken', 409);
-      if (added) await this.tell(tx, actor, 'product.added', stored);
-      else if (stored.producerId !== producer.id || !sameContent(stored, content)) throw new DomainError('product_id_taken', 409);
-      return stored;
-    });
+    const row = await this.database.transaction((tx) => this.addOnce(tx, actor, producer, { ...content, id: input.id }));
     return view(snapshot, row, language);
   }
 
   /**
-   * Changes a product from the version that the caller saw. The same change sent again changes nothing.
+   * Changes a product from the version that the caller saw. The same change sent again changes nothing. A code of our own stays when a GTIN comes: it may
+   * be on labels.
    * @throws DomainError `not_found` 404, `invalid_input` 400, `product_version_conflict` 409, `product_gtin_taken` 409
    */
-  async change(actor: Actor & { id: string }, id: string, input: ProductChange, language: Language): Promise<ProductView> {
+  async change(actor: Writer, id: string, input: ProductChange, language: Language): Promise<ProductView> {
     const content = contentOf(input);
     const snapshot = await this.directory.snapshot();
     const row = await this.database
@@ -73,64 +65,123 @@ export class ProductService {
     return view(snapshot, row, language);
   }
 
-  /** One product. @throws DomainError `not_found` 404, also when it is outside of the actor's unit */
-  async get(actor: Actor, id: string, language: Language): Promise<ProductView> {
+  /**
+   * Adds a certification: a new version of the product. The same one sent again is answered as it stands.
+   * @throws DomainError `not_found` 404, `invalid_input` 400, `certification_id_taken` 409
+   */
+  async certify(actor: Writer, id: string, input: CertificationInput, language: Language): Promise<ProductView> {
+    if (input.validTo !== null && input.validTo < input.validFrom)
+      throw invalid([{ path: 'validTo', code: 'ends_before_start', message: input.validTo }]);
     const snapshot = await this.directory.snapshot();
-    const row = await this.products.find(this.database, id);
-    if (!row || !scopeAllows(snapshot, actor, row.villageId)) throw notFound(id);
+    const row = await this.database.transaction(async (tx) => {
+      const stored = await this.find(tx, snapshot, actor, id, true);
+      const earlier = await this.products.certify(tx, id, input);
+      if (!earlier) return this.next(tx, actor, 'product.certified', stored);
+      if (earlier.productId !== id || !sameCertification(earlier, input)) throw new DomainError('certification_id_taken', 409);
+      return stored;
+    });
     return view(snapshot, row, language);
   }
 
-  /** Products below a unit, by default the actor's own. @throws DomainError `not_found` 404, `forbidden` 403, `bad_cursor` 400 */
-  async list(actor: Actor, query: ProductListQuery, language: Language): Promise<Page<ProductView>> {
+  /** One product. @throws DomainError `not_found` 404, also when the actor may not see it */
+  async get(actor: ProduceActor, id: string, language: Language): Promise<ProductView> {
     const snapshot = await this.directory.snapshot();
-    const villageIds = villagesWithin(snapshot, listedUnit(snapshot, actor, query.unit), this.clock.now());
+    return view(snapshot, await this.find(this.database, snapshot, actor, id), language);
+  }
+
+  /**
+   * Products below a unit, by default the actor's own; for a user of the role `producer` those of the own producers.
+   * @throws DomainError `not_found` 404, `forbidden` 403, `bad_cursor` 400
+   */
+  async list(actor: ProduceActor, query: ProductListQuery, language: Language): Promise<Page<ProductView>> {
+    const snapshot = await this.directory.snapshot();
+    const listed = listedProducers(snapshot, actor, query.unit, this.clock.now());
     const { producerId, category, limit } = query;
-    const rows = await this.products.list(this.database, {
-      villageIds,
-      producerId,
-      category,
-      after: afterId(query.cursor),
-      limit: limit + 1,
-    });
+    const after = afterId(query.cursor);
+    const rows = await this.products.list(this.database, { ...listed, producerId, category, after, limit: limit + 1 });
     const items = rows.slice(0, limit).map((row) => view(snapshot, row, language));
     const last = items.at(-1);
     return { items, ...(rows.length > limit && last ? { nextCursor: encodeCursor([last.id]) } : {}) };
   }
 
+  private async addOnce(tx: Tx, actor: Writer, producer: ProducerRow, content: Content & { id: string }): Promise<ProductRow> {
+    const added = await this.products.insert(tx, {
+      ...content,
+      producerId: producer.id,
+      ownCode: content.gtin === null ? await this.makeOwnCode(tx, producer) : null,
+      createdBy: actor.id,
+      updatedAt: this.clock.now(),
+    });
+    const stored = await this.products.find(tx, content.id);
+    if (!stored) throw new DomainError('product_gtin_taken', 409);
+    if (added) await this.tell(tx, actor, 'product.added', stored);
+    else if (stored.producerId !== producer.id || !sameContent(stored, content)) throw new DomainError('product_id_taken', 409);
+    return stored;
+  }
+
   private async changeStored(
     tx: Tx,
     snapshot: DirectorySnapshot,
-    actor: Actor,
+    actor: Writer,
     change: Content & { id: string; version: number },
   ): Promise<ProductRow> {
-    const stored = await this.products.find(tx, change.id, true);
-    if (!stored || !scopeAllows(snapshot, actor, stored.villageId)) throw notFound(change.id);
+    const stored = await this.find(tx, snapshot, actor, change.id, true);
     if (stored.version === change.version + 1 && sameContent(stored, change)) return stored;
     if (stored.version !== change.version) throw new DomainError('product_version_conflict', 409, { current: stored.version });
     if (sameContent(stored, change)) return stored;
-    const { name, categoryCode, gtin } = change;
-    const next = { ...stored, name, categoryCode, gtin, version: stored.version + 1, updatedAt: this.clock.now() };
-    await this.products.update(tx, next);
-    await this.tell(tx, actor, 'product.changed', next);
-    return next;
+    const { name, categoryCode, gtin, spec } = change;
+    const producer = await this.producers.find(tx, stored.producerId);
+    const ownCode = stored.ownCode ?? (gtin === null && producer ? await this.makeOwnCode(tx, producer) : null);
+    return this.next(tx, actor, 'product.changed', { ...stored, name, categoryCode, gtin, spec, ownCode });
   }
 
-  private async tell(tx: Tx, actor: Actor, action: string, row: ProductRow): Promise<void> {
+  /** Writes the next version and answers it as it is read. */
+  private async next(tx: Tx, actor: Writer, action: string, row: ProductRow): Promise<ProductRow> {
+    const next = { ...row, version: row.version + 1, updatedAt: this.clock.now() };
+    await this.products.update(tx, next);
+    await this.tell(tx, actor, action, next);
+    return (await this.products.find(tx, row.id)) ?? next;
+  }
+
+  private async makeOwnCode(tx: Tx, producer: ProducerRow): Promise<string> {
+    const prefix = ownCodePrefix(producer);
+    const code = nextOwnCode(prefix, await this.products.ownCodes(tx, prefix));
+    if (code === undefined) throw new DomainError('own_code_spent', 409);
+    return code;
+  }
+
+  private async find(
+    tx: Tx,
+    snapshot: DirectorySnapshot,
+    actor: ProduceActor,
+    id: string,
+    forChange = false,
+  ): Promise<ProductRow> {
+    const row = await this.products.find(tx, id, forChange);
+    if (!row || !actsForProducer(snapshot, actor, { id: row.producerId, villageId: row.villageId })) throw notFound(id);
+    return row;
+  }
+
+  private async tell(tx: Tx, actor: Writer, action: string, row: ProductRow): Promise<void> {
     const { id, version, countyCode } = row;
     await this.audit.record(tx, { countyCode, actorId: actor.id, action, subject: `product ${id}`, detail: { version } });
   }
 }
 
 /** What is to be stored of a request. @throws DomainError `invalid_input` 400 for an unknown category */
-function contentOf(input: Pick<ProductInput, 'name' | 'categoryCode' | 'gtin'>): Content {
-  if (!namedCategory(input.categoryCode))
-    throw invalid([{ path: 'categoryCode', code: 'category_unknown', message: input.categoryCode }]);
-  return { name: input.name, categoryCode: input.categoryCode, gtin: input.gtin === null ? null : (gtin14(input.gtin) ?? null) };
+function contentOf(input: Pick<ProductInput, 'name' | 'categoryCode' | 'gtin' | 'spec'>): Content {
+  const { name, categoryCode, gtin, spec } = input;
+  if (!namedCategory(categoryCode)) throw invalid([{ path: 'categoryCode', code: 'category_unknown', message: categoryCode }]);
+  return { name, categoryCode, gtin: gtin === null ? null : (gtin14(gtin) ?? null), spec };
 }
 
 function sameContent(left: Content, right: Content): boolean {
-  return left.name === right.name && left.categoryCode === right.categoryCode && left.gtin === right.gtin;
+  return (['name', 'categoryCode', 'gtin', 'spec'] as const).every((field) => left[field] === right[field]);
+}
+
+function sameCertification(left: CertificationInput, right: CertificationInput): boolean {
+  const fields = ['kind', 'number', 'issuedBy', 'validFrom', 'validTo'] as const;
+  return fields.every((field) => left[field] === right[field]);
 }
 
 function view(snapshot: DirectorySnapshot, row: ProductRow, language: Language): ProductView {
@@ -142,9 +193,9 @@ function view(snapshot: DirectorySnapshot, row: ProductRow, language: Language):
     categoryCode: row.categoryCode,
     categoryName: message(language, categoryMessage(row.categoryCode)),
     gtin: row.gtin,
-    ownCode: null,
-    spec: null,
-    certifications: [],
+    ownCode: row.ownCode,
+    spec: row.spec,
+    certifications: row.certifications,
     version: row.version,
     updatedAt: row.updatedAt.toISOString(),
   };
