@@ -1,4 +1,4 @@
--- Splitting, mixing and repacking as they were asked for, so that a repeat is known; and what a count of stock counted.
+-- Splitting, mixing and repacking as they were asked for, so that a repeat is known, and what a count of stock counted.
 ALTER TABLE "upflow"."stock_entry" ADD COLUMN     "counted_g" BIGINT;
 
 CREATE TABLE "upflow"."lot_transform" (
