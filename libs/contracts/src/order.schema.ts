@@ -150,6 +150,10 @@ export const orderViewSchema = z
     ),
     shipments: z.array(shipmentViewSchema),
     refunds: z.array(refundInputSchema),
+    told: z
+      .object({ status: z.string().nullable(), waybill: z.string().nullable(), carrier: z.string().nullable() })
+      .optional()
+      .meta({ description: "What the channel's export said last; a waybill is a proposal for packing" }),
     revision: z.number().int(),
     createdAt: instantSchema,
   })
