@@ -1,4 +1,4 @@
-import type { Page, Problem, ProducerView, ProductView } from '#contracts';
+import type { Page, Problem, ProducerView, ProductView, ProjectView } from '#contracts';
 import { uuidv7 } from '#platform';
 import { UpflowModule } from '#upflow';
 import { testCounty, type TestCounty } from './income.county.js';
@@ -78,10 +78,50 @@ describe('produce', () => {
       ['a cooperative lifted out of poverty', { povertyAlleviated: true }, 'povertyAlleviated'],
       ['a phone that is none', { contactPhone: 'call me' }, 'contactPhone'],
       ['an empty name', { name: ' ' }, 'name'],
+      ['a credit code with a wrong check character', { creditCode: '91350100M000100Y44' }, 'creditCode'],
+      ['a credit code of a household', { kind: 'household', creditCode: '91350100M000100Y43' }, 'creditCode'],
     ])('refuse %s', async (_, rest, field) => {
       const { status, body } = await post('/api/producers', producer(rest));
       expect(status).toBe(400);
       expect(body.errors?.[0]?.path).toBe(field);
+    });
+  });
+
+  describe('members', () => {
+    const members = (id: string) => `/api/producers/${id}/members`;
+    const as = { username: 'producer' };
+
+    it('see and keep the own producers, wherever they are, and nothing else', async () => {
+      const [own, other] = [producer({ villageCode: county.villages[1] }), producer()];
+      for (const input of [own, other]) await post('/api/producers', input);
+      const list = async () =>
+        (await county.app.get<Page<ProducerView>>('/api/producers', county.tokens.producer)).body.items.map(({ id }) => id);
+      expect(await list()).toEqual([]);
+      expect((await county.app.post(members(own.id), as, county.tokens.town)).status).toBe(204);
+      expect((await county.app.post(members(own.id), as, county.tokens.town)).status).toBe(204);
+      expect(await list()).toEqual([own.id]);
+      expect((await county.app.get(`/api/producers/${own.id}`, county.tokens.producer)).status).toBe(200);
+      expect((await county.app.get(`/api/producers/${other.id}`, county.tokens.producer)).status).toBe(404);
+      const mine = product(own.id);
+      expect((await post('/api/products', mine, county.tokens.producer)).status).toBe(201);
+      expect((await post('/api/products', product(other.id), county.tokens.producer)).status).toBe(400);
+      const theirs = (await post<ProductView>('/api/products', product(other.id))).body;
+      expect((await county.app.get(`/api/products/${theirs.id}`, county.tokens.producer)).status).toBe(404);
+      const { body } = await county.app.get<Page<ProductView>>('/api/products', county.tokens.producer);
+      expect(body.items.map(({ id }) => id)).toEqual([mine.id]);
+      expect((await county.app.send('DELETE', `${members(own.id)}/producer`, undefined, county.tokens.producer)).status).toBe(
+        204,
+      );
+      expect(await list()).toEqual([]);
+    });
+
+    it('are let in by those who may see the producer, and are users of the role producer', async () => {
+      const input = producer();
+      await post('/api/producers', input);
+      expect((await post(members(input.id), as, county.tokens.producer)).status).toBe(404);
+      expect((await post(members(input.id), { username: 'town' })).status).toBe(404);
+      expect((await post(members(uuidv7()), as)).status).toBe(404);
+      expect((await post('/api/producers', producer(), county.tokens.producer)).status).toBe(403);
     });
   });
 
@@ -94,7 +134,7 @@ describe('produce', () => {
     it('are changed from the version that was seen', async () => {
       const { status, body } = await post<ProductView>('/api/products', product(owner, { gtin: GTIN }));
       expect(status).toBe(201);
-      expect(body).toMatchObject({ gtin: `0${GTIN}`, categoryName: '果品', version: 1, producer: { id: owner } });
+      expect(body).toMatchObject({ gtin: `0${GTIN}`, categoryName: '仁果类', version: 1, producer: { id: owner } });
       const changed = { name: '红富士苹果 一级', categoryCode: '010301', gtin: GTIN, version: 1 };
       const put = (token = county.tokens.town) =>
         county.app.send<ProductView & Problem>('PUT', `/api/products/${body.id}`, changed, token);
@@ -133,6 +173,45 @@ describe('produce', () => {
       expect((await county.app.send('PUT', `/api/products/${to.id}`, take, county.tokens.town)).status).toBe(200);
     });
 
+    it('without a GTIN have a code of our own, which stays when a GTIN comes', async () => {
+      const seller = producer({ creditCode: '91350100m000100y43' });
+      expect((await post<ProducerView>('/api/producers', seller)).body.creditCode).toBe('91350100M000100Y43');
+      const inputs = Array.from({ length: 5 }, () => product(seller.id, { spec: '5斤装' }));
+      const made = await Promise.all(inputs.map(async (input) => (await post<ProductView>('/api/products', input)).body));
+      const codes = made.map(({ ownCode }) => ownCode ?? '').sort();
+      expect(new Set(codes).size).toBe(5);
+      for (const [index, code] of codes.entries()) expect(code).toMatch(new RegExp(`^91350100M000100Y40${index}[0-9A-Z]$`));
+      const [first] = made;
+      if (!first) throw new Error('no product');
+      expect(first.spec).toBe('5斤装');
+      const change = { name: first.name, categoryCode: first.categoryCode, gtin: '4006381333931', spec: null, version: 1 };
+      const changed = await county.app.send<ProductView>('PUT', `/api/products/${first.id}`, change, county.tokens.town);
+      expect(changed.body).toMatchObject({ gtin: '04006381333931', ownCode: first.ownCode, spec: null });
+    });
+
+    it('show their certifications, each told once', async () => {
+      const { id } = (await post<ProductView>('/api/products', product(owner))).body;
+      const path = `/api/products/${id}/certifications`;
+      const input = {
+        id: uuidv7(),
+        kind: 'green',
+        number: 'LB-18-1',
+        issuedBy: '绿色食品中心',
+        validFrom: '2026-01-01',
+        validTo: '2028-12-31',
+      };
+      const first = await post<ProductView>(path, input);
+      expect(first).toMatchObject({ status: 201, body: { certifications: [input], version: 2 } });
+      expect((await post<ProductView>(path, input)).body).toEqual(first.body);
+      expect(await post(path, { ...input, number: 'LB-18-2' })).toMatchObject({
+        status: 409,
+        body: { code: 'certification_id_taken' },
+      });
+      expect((await post(path, { ...input, id: uuidv7(), validTo: '2025-12-31' })).body.errors?.[0]?.path).toBe('validTo');
+      expect((await county.app.get<ProductView>(`/api/products/${id}`, county.tokens.town)).body).toEqual(first.body);
+      expect((await post(`/api/products/${uuidv7()}/certifications`, { ...input, id: uuidv7() })).status).toBe(404);
+    });
+
     it.each([
       ['a wrong check digit', { gtin: '6901234567890' }, 'gtin'],
       ['an unknown category', { categoryCode: '99' }, 'categoryCode'],
@@ -151,17 +230,71 @@ describe('produce', () => {
       const first = await list(`producerId=${owner}&limit=2`);
       const second = await list(`producerId=${owner}&limit=200&cursor=${first.nextCursor ?? ''}`);
       expect([...first.items, ...second.items]).toEqual(all.items);
-      expect((await list('category=0104')).items).toEqual([]);
-      expect((await list('category=0103')).items.length).toBe(all.items.length);
-      const table = await county.app.get<string>('/api/products', county.tokens.town, {
+      expect((await list(`producerId=${owner}&category=0104`)).items).toEqual([]);
+      expect((await list(`producerId=${owner}&category=0103`)).items.length).toBe(all.items.length);
+      const table = await county.app.get<string>(`/api/products?producerId=${owner}`, county.tokens.town, {
         accept: 'text/csv',
         'accept-language': 'en',
       });
       expect(table.body.trim().split('\n')).toHaveLength(all.items.length + 1);
-      expect(
-        (await county.app.get<Page<{ code: string; name: string }>>('/api/products/categories', county.tokens.producer)).body
-          .items[3],
-      ).toEqual({ code: '0103', name: '果品' });
+      const categories = await county.app.get<Page<{ code: string; name: string }>>(
+        '/api/products/categories',
+        county.tokens.producer,
+      );
+      expect(categories.body.items).toContainEqual({ code: '010301', name: '仁果类' });
+    });
+  });
+
+  describe('branch projects', () => {
+    const project = (rest: object = {}) => ({
+      id: uuidv7(),
+      villageCode: county.villages[0],
+      name: '苹果示范园',
+      branchName: '一村党支部',
+      startedOn: '2026-01-01',
+      ...rest,
+    });
+
+    it('are added once and seen within their unit', async () => {
+      const input = project();
+      const first = await post<ProjectView>('/api/projects', input);
+      expect(first).toMatchObject({
+        status: 201,
+        body: { participants: [], endedOn: null, village: { code: county.villages[0] } },
+      });
+      expect((await post<ProjectView>('/api/projects', input)).body).toEqual(first.body);
+      expect(await post('/api/projects', { ...input, name: '别的' })).toMatchObject({
+        status: 409,
+        body: { code: 'project_id_taken' },
+      });
+      expect((await post('/api/projects', project({ villageCode: county.foreignVillages[0] }))).status).toBe(403);
+      expect((await post('/api/projects', project(), county.tokens.producer)).status).toBe(403);
+      expect((await post('/api/projects', project({ endedOn: '2025-01-01' }))).body.errors?.[0]?.path).toBe('endedOn');
+      const listed = await county.app.get<Page<ProjectView>>(`/api/projects?unit=${county.villages[0]}`, county.tokens.town);
+      expect(listed.body.items.map(({ id }) => id)).toContain(input.id);
+      const elsewhere = await county.app.get<Page<ProjectView>>(`/api/projects?unit=${county.villages[1]}`, county.tokens.town);
+      expect(elsewhere.body.items).toEqual([]);
+    });
+
+    it('have participants for a time, who see the project', async () => {
+      const { id } = (await post<ProjectView>('/api/projects', project())).body;
+      const member = producer();
+      await post('/api/producers', member);
+      await post(`/api/producers/${member.id}/members`, { username: 'producer' });
+      const take = (rest: object) => post<ProjectView>(`/api/projects/${id}/participants`, { producerId: member.id, ...rest });
+      expect((await county.app.get(`/api/projects/${id}`, county.tokens.producer)).status).toBe(404);
+      for (let time = 0; time < 2; time += 1)
+        expect((await take({ joinedOn: '2026-02-01' })).body.participants).toMatchObject([
+          { joinedOn: '2026-02-01', leftOn: null, producer: { id: member.id, kind: 'coop' } },
+        ]);
+      expect((await county.app.get(`/api/projects/${id}`, county.tokens.producer)).status).toBe(200);
+      expect(await take({ joinedOn: '2026-03-01' })).toMatchObject({ status: 409, body: { code: 'participation_overlaps' } });
+      expect((await take({ joinedOn: '2026-02-01', leftOn: '2026-03-01' })).body.participants).toMatchObject([
+        { leftOn: '2026-03-01' },
+      ]);
+      expect((await take({ joinedOn: '2026-03-01' })).body.participants).toHaveLength(2);
+      expect((await take({ joinedOn: '2025-12-31' })).body.errors?.[0]?.path).toBe('joinedOn');
+      expect((await take({ producerId: uuidv7(), joinedOn: '2026-03-01' })).body.errors?.[0]?.path).toBe('producerId');
     });
   });
 });

@@ -7,6 +7,7 @@ export { namedCategory, PRODUCE_CATEGORIES } from './product/category.table.js';
 export { LotLedgerService } from './lot/lot.ledger.service.js';
 export { LotRecordService } from './lot/lot.record.service.js';
 export { LotService } from './lot/lot.service.js';
+export { LotStock, type StockMove } from './lot/lot.stock.js';
 export { LotTransformService } from './lot/lot.transform.service.js';
 export { ProducerService } from './producer/producer.service.js';
 export { ProductService } from './product/product.service.js';
