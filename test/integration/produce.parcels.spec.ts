@@ -71,7 +71,7 @@ describe('Parcels of produce', () => {
     await app.db.database.transaction((tx) =>
       app
         .resolve(Outbox)
-        .publish(tx, 'upflow', Array(times).fill({ countyCode: COUNTY, topic: 'upflow.shipment.packed', payload })),
+        .publish(tx, 'logistics', Array(times).fill({ countyCode: COUNTY, topic: 'upflow.shipment.packed', payload })),
     );
     await until(
       async () =>

@@ -1,11 +1,11 @@
 /**
  * Computes everything that is derived from scratch: parcels and their published rows from the ledger, coverage facts from those, income from the
- * accounts. To repair, or with --verify only to compare: exit code 1 when anything differs.
+ * accounts, sales from the entries of orders. To repair, or with --verify only to compare: exit code 1 when anything differs.
  *   npm run rebuild [-- --verify] [county code …]
  */
 import { dayOf } from '#contracts';
 import { DirectoryReader } from '#directory';
-import { CoverageRebuild, IncomeAggregator } from '#insight';
+import { CoverageRebuild, IncomeAggregator, SalesRebuild } from '#insight';
 import { ParcelRebuild } from '#logistics';
 import { Clock } from '#platform';
 import { runCommand } from './command.js';
@@ -24,6 +24,7 @@ await runCommand(async (app) => {
       const report = await app.get(IncomeAggregator, { strict: false }).rebuildIncome(county, { verify });
       return { ...report, differing: report.differences.length };
     },
+    sales: (county: string) => app.get(SalesRebuild, { strict: false }).rebuildSales(county, { verify }),
   };
   let differing = 0;
   for (const county of named.length > 0 ? named : known)

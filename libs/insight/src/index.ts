@@ -17,4 +17,5 @@ export {
   type IncomeActor,
 } from './income/income.service.js';
 export { lineProblems } from './income/account.rules.js';
+export { SalesRebuild, type SalesRebuildReport } from './sales/sales.rebuild.js';
 export { InsightModule } from './insight.module.js';

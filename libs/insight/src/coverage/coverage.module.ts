@@ -34,6 +34,6 @@ import { UnitMonthRepository } from './unit.month.repository.js';
     StaleDayRepository,
     UnitMonthRepository,
   ],
-  exports: [CoverageRebuild, CoverageRefresh, CoverageService],
+  exports: [CoverageRebuild, CoverageRefresh, CoverageScope, CoverageService, UnitMonthRepository],
 })
 export class CoverageModule {}

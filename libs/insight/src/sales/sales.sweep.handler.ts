@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { JobPayload } from '#contracts';
 import { JobHandler, type Handler } from '#platform';
+import { SalesRefresh } from './sales.refresh.js';
 
-/** Recomputes sales that an interrupted refresh left stale. */
+/** Recomputes sales that an interrupted refresh left out of date, and those that a new day changes. */
 @Injectable()
 @JobHandler('insight.sales.sweep')
 export class SalesSweepHandler implements Handler<'insight.sales.sweep'> {
-  handle(_payload: JobPayload<'insight.sales.sweep'>): Promise<void> {
-    return Promise.resolve();
+  constructor(private readonly refresh: SalesRefresh) {}
+
+  async handle(): Promise<void> {
+    await this.refresh.sweep();
   }
 }
