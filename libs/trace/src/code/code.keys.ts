@@ -89,11 +89,6 @@ export class CodeKeys implements OnModuleInit, OnApplicationBootstrap {
     if (serials.some((serial) => !this.keys.has(keyIdOf(serial)))) await this.read();
   }
 
-  /** The secrets by key number, for a thread that signs labels on its own. */
-  secretsForThread(): ReadonlyMap<number, KeyObject> {
-    return this.keys;
-  }
-
   /**
    * Makes a new key, which signs from now on.
    * @throws DomainError `code_keys_used_up` 409 after sixteen

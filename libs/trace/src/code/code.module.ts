@@ -13,12 +13,15 @@ import { CodeReader } from './code.reader.js';
 import { CodeRepository } from './code.repository.js';
 import { CodeResolver } from './code.resolver.js';
 import { CodesMakeHandler } from './codes.make.handler.js';
+import { LabelController } from './label/label.controller.js';
+import { LabelService } from './label/label.service.js';
+import { LabelSlots } from './label/label.slots.js';
 import { LotAccess } from './lot.access.js';
 import { ShipmentCodeService } from './shipment.code.service.js';
 
 /** Codes: keys, batches, activation, boxes, shipments, labels. */
 @Module({
-  controllers: [CodeKeyController, CodeBatchController, CodeController],
+  controllers: [CodeKeyController, CodeBatchController, CodeController, LabelController],
   providers: [
     CodeKeys,
     CodesMakeHandler,
@@ -33,6 +36,8 @@ import { ShipmentCodeService } from './shipment.code.service.js';
     BoxService,
     ShipmentCodeService,
     LotAccess,
+    LabelService,
+    LabelSlots,
   ],
   exports: [CodeKeys],
 })
