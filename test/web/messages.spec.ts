@@ -15,6 +15,7 @@ import {
   PARCEL_STAGES,
   PROOFS,
   ROLES,
+  SALE_ENTRY_KINDS,
   SCAN_FLAGS,
   SCAN_KINDS,
   SERVICE_MODES,
@@ -97,7 +98,7 @@ describe('messages', () => {
     };
     const inShared = Object.entries(shared).flatMap(([group, values]) => values.map((value) => `${group}.${value}`));
     const inStation = scanned.flatMap((kind) => [`kindShort.${kind}`, `verdict.done.${kind}`]);
-    const inCounty = INCOME_BANDS.map((band) => `band.${band}`);
+    const inCounty = [...INCOME_BANDS.map((band) => `band.${band}`), ...SALE_ENTRY_KINDS.map((kind) => `sales.kind.${kind}`)];
     const metrics = COVERAGE_METRIC_NAMES.flatMap((name) => {
       const parts = COVERAGE_METRICS[name].kind === 'count' ? ['count', 'what'] : ['of', 'none'];
       return ['name', 'rule', ...parts].map((part) => `metric.${name}.${part}`);

@@ -15,6 +15,8 @@ export const countyRouter = createRouter({
     },
     { path: '/income', name: 'income', component: () => import('./pages/IncomePage.vue') },
     { path: '/income/evidence', name: 'income-evidence', component: () => import('./pages/IncomeEvidencePage.vue') },
+    { path: '/sales', name: 'sales', component: () => import('./pages/SalesPage.vue') },
+    { path: '/sales/evidence', name: 'sales-evidence', component: () => import('./pages/SalesEvidencePage.vue') },
     { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
     { path: '/accounts/:village', name: 'account', component: () => import('./pages/AccountPage.vue') },
     { path: '/parcels/:waybill?', name: 'parcel', component: () => import('./pages/ParcelPage.vue') },
