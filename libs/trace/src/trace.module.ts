@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { CertificateModule } from './certificate/certificate.module.js';
 import { CodeModule } from './code/code.module.js';
 import { EpcisModule } from './epcis/epcis.module.js';
 import { RecallModule } from './recall/recall.module.js';
+import { ScanModule } from './scan/scan.module.js';
 
 /** Tracing of farm produce. Needs the platform and the directory beside it. */
-@Module({ imports: [CodeModule, EpcisModule, RecallModule] })
+@Module({ imports: [CertificateModule, CodeModule, EpcisModule, RecallModule, ScanModule] })
 export class TraceModule {}

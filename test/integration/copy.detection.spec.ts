@@ -1,0 +1,142 @@
+import type { AlertView, CodeScanView, Page, Problem } from '#contracts';
+import { DirectoryModule, DirectoryReader } from '#directory';
+import { Database, uuidv7 } from '#platform';
+import { CodeKeys, CodeScanRepository, CodeScans, NetworkPlaces, TraceModule } from '#trace';
+import { testApp, type TestApplication } from '../factories/application.js';
+import { smallCounty, type SmallCounty } from '../factories/county.js';
+import { insertLot, insertProducer, insertProduct } from '../factories/produce.js';
+
+const CITIES = [
+  ['北京', 39.9, 116.4],
+  ['上海', 31.2, 121.5],
+  ['广州', 23.1, 113.3],
+  ['成都', 30.6, 104.1],
+  ['沈阳', 41.8, 123.4],
+] as const;
+const NOW = Date.now();
+
+describe('looks at codes', () => {
+  let app: TestApplication;
+  let county: SmallCounty;
+  let scans: CodeScans;
+  let lotId: string;
+  let serial = 1000;
+  beforeAll(async () => {
+    app = await testApp({ modules: [DirectoryModule, TraceModule], services: ['directory', 'trace'] });
+    county = await smallCounty(app);
+    scans = app.resolve(CodeScans);
+    const { database } = app.db;
+    const villageId = county.ids.village1;
+    const owner = await insertProducer(database, { countyCode: county.countyCode, villageId });
+    const product = await insertProduct(database, { producerId: owner });
+    lotId = await insertLot(database, {
+      countyCode: county.countyCode,
+      villageId,
+      producerId: owner,
+      productId: product,
+      lotNo: 'L1',
+    });
+    // The key that the codes below are signed under, for the alert shows a code's text.
+    await app.resolve(CodeKeys).ready();
+  });
+  afterAll(() => app.close());
+
+  async function code(state = 'active'): Promise<number> {
+    serial += 1;
+    await app.db.database.query(
+      `insert into trace.code (serial, county_code, batch_id, lot_id, level, state) values ($1, $2, $3::uuid, $4::uuid, 'unit', $5)`,
+      [serial, county.countyCode, uuidv7(), lotId, state],
+    );
+    return serial;
+  }
+  const look = (of: number, city: number, device: string, day = city) => {
+    const [place = null, latitude = null, longitude = null] = CITIES[city] ?? [];
+    const point = { place, latitude, longitude, network: `n${city}`, device: Buffer.from(device) };
+    return scans.look(of, point, new Date(NOW - 40 * 86_400_000 + day * 86_400_000));
+  };
+  const alerts = async (token = county.tokens.town) => (await app.get<Page<AlertView>>('/api/alerts', token)).body.items;
+
+  it('count one by one, though they come at once', async () => {
+    const of = await code();
+    const seen = await Promise.all(Array.from({ length: 40 }, () => look(of, 0, 'me')));
+    expect(seen.map((sighting) => sighting?.scans)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+    expect(seen.every((sighting) => sighting?.risk === 'none' && sighting.firstPlace === '北京')).toBe(true);
+    const [{ rows } = { rows: 0 }] = await app.db.database.query<{ rows: number }>(
+      'select count(*)::int as rows from trace.code_scan where serial = $1',
+      [of],
+    );
+    expect(rows).toBe(40);
+  });
+
+  it('at what was never registered leave nothing behind', async () => {
+    expect(await look(77, 0, 'me')).toBeUndefined();
+    expect(await app.db.database.query('select 1 from trace.code_watch where serial = 77')).toEqual([]);
+  });
+
+  it('by processes that race count once each', async () => {
+    const of = await code();
+    const other = new CodeScans(app.resolve(Database), app.resolve(DirectoryReader), new CodeScanRepository());
+    const point = { place: null, latitude: null, longitude: null, network: null, device: null };
+    const both = Array.from({ length: 30 }, (_, index) => (index % 2 ? scans : other).look(of, point, new Date(NOW)));
+    const counts = (await Promise.all(both)).map((sighting) => sighting?.scans ?? 0);
+    expect([...counts].sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+  });
+
+  it('from city to city raise one alert, which only staff of the village’s unit see', async () => {
+    const of = await code();
+    for (const [city] of CITIES.entries()) await look(of, city, `phone ${city}`);
+    const [alert, ...others] = await alerts();
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({ state: 'open', scans: 5, village: { id: county.ids.village1 } });
+    expect(await alerts(county.tokens.town2)).toEqual([]);
+    expect((await app.get('/api/alerts', county.tokens.producer)).status).toBe(403);
+    const looks = await app.get<{ items: CodeScanView[] }>(`/api/alerts/${alert?.id}/scans`, county.tokens.town);
+    expect(looks.body.items.map(({ place }) => place)).toEqual(CITIES.map(([name]) => name).reverse());
+    expect((await app.get(`/api/alerts/${alert?.id}/scans`, county.tokens.stranger)).status).toBe(404);
+  });
+
+  it('are forgotten when the alert is dismissed, and raise it again when new ones come', async () => {
+    const [alert] = await alerts();
+    const decide = (state: string, rest: object = {}) =>
+      app.post<AlertView & Problem>(`/api/alerts/${alert?.id}/decide`, { state, ...rest }, county.tokens.town);
+    expect((await decide('dismissed')).body.state).toBe('dismissed');
+    expect((await decide('dismissed')).status).toBe(200);
+    expect(await decide('confirmed')).toMatchObject({ status: 409, body: { code: 'alert_decided' } });
+    expect(await look(serial, 0, 'phone 0', 30)).toMatchObject({ risk: 'none', scans: 6 });
+    for (const [city] of CITIES.entries()) await look(serial, city, `other phone ${city}`, 31 + city);
+    expect((await alerts())[0]?.state).toBe('open');
+    expect((await decide('confirmed', { voidCode: true, note: '市场上发现假货' })).body).toMatchObject({ state: 'confirmed' });
+    expect(await look(serial, 0, 'phone 0', 39)).toMatchObject({ state: 'void' });
+  });
+});
+
+describe('networks', () => {
+  it('are imported as a table, and a bad row is named', async () => {
+    const app = await testApp({ modules: [DirectoryModule, TraceModule], services: ['directory', 'trace'] });
+    try {
+      const county = await smallCounty(app);
+      const upload = (text: string) => {
+        const form = new FormData();
+        form.set('file', new Blob([text]), 'networks.csv');
+        return app.post<Problem & { count: number }>('/api/network-places/import', form, county.tokens.admin);
+      };
+      expect(
+        (await upload('network,city,latitude,longitude\n198.18.1.0/24,北京市,39.9,116.4\n2001:db8::/32,上海市,31.2,121.5')).body,
+      ).toEqual({
+        count: 2,
+      });
+      expect(await upload('network,city,latitude,longitude\n198.18.1.0/240,北京市,39.9,116.4')).toMatchObject({
+        status: 400,
+        body: { code: 'network_places_invalid' },
+      });
+      const places = app.resolve(NetworkPlaces);
+      expect(places.find('198.18.1.77')?.city).toBe('北京市');
+      expect(places.find('::ffff:198.18.1.77')?.city).toBe('北京市');
+      expect(places.find('2001:db8:1::5')?.city).toBe('上海市');
+      expect(places.find('198.18.2.1')).toBeUndefined();
+      expect(places.nearest({ latitude: 31.3, longitude: 121.4 })).toBe('上海市');
+    } finally {
+      await app.close();
+    }
+  });
+});
