@@ -1,5 +1,7 @@
 /** Printed codes: ordered in batches for a lot, activated, void (docs/domain/trace.md). */
 import { z } from 'zod';
+import { unitCodeSchema } from './directory.schema.js';
+import { pageQuerySchema } from './page.schema.js';
 import { gramsSchema } from './produce.schema.js';
 import { instantSchema } from './time.js';
 
@@ -208,6 +210,13 @@ export const certificateViewSchema = z
   })
   .meta({ id: 'Certificate' });
 export type CertificateView = z.infer<typeof certificateViewSchema>;
+/** The newest certificate of a lot, and all of them, newest first. */
+export const lotCertificateSchema = certificateViewSchema
+  .extend({ history: z.array(certificateViewSchema) })
+  .meta({ id: 'LotCertificate' });
+export type LotCertificate = z.infer<typeof lotCertificateSchema>;
+export const certificateListQuerySchema = pageQuerySchema.extend({ unit: unitCodeSchema.optional() });
+export type CertificateListQuery = z.infer<typeof certificateListQuerySchema>;
 /** A buyer takes a certificate in: no certificate, no purchase. */
 export const certificateCollectionSchema = z
   .object({
