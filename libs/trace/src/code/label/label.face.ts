@@ -96,7 +96,7 @@ export const LABEL_FORMS: Readonly<Record<LabelQuery['form'], LabelForm>> = {
     title: slot(area(1.6, 0.9, 36.8, 3.8), 8.5, 6, 1),
     facts: slot(area(21.8, 5.4, 17.2, 16), 5.6, 4.2, 9),
     scan: slot(area(21.8, 21.9, 17.2, 3.2), 7.4, 5.5, 1),
-    code: { x: 1.6 * MM, baselines: [27.4 * MM, 29.3 * MM], size: 5.4 },
+    code: { x: 1.6 * MM, baselines: [26.9 * MM, 29.1 * MM], size: 5.4 },
   },
 };
 

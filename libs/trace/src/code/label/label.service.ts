@@ -107,11 +107,12 @@ export class LabelService {
       snapshot.unit(lot.villageId, day),
     ];
     const origin = units.flatMap((unit) => (unit ? [spokenPlace(unit.name)] : [])).join('');
+    // What is most wanted stands first: a very long name of a producer is cut before a lot number is.
     const facts = [
-      { title: word('origin'), value: origin },
-      { title: word('producer'), value: lot.producerName },
       { title: word('lot'), value: lot.lotNo },
       ...(lot.harvestedOn === null ? [] : [{ title: word('harvested'), value: lot.harvestedOn }]),
+      { title: word('origin'), value: origin },
+      { title: word('producer'), value: lot.producerName },
     ];
     return { product: lot.spec === null ? lot.productName : `${lot.productName} ${lot.spec}`, facts, scan: word('scan') };
   }
