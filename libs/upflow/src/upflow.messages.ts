@@ -1,6 +1,7 @@
 import { CATEGORY_MESSAGES } from './product/category.messages.js';
 import { LOT_MESSAGES } from './lot/lot.messages.js';
 import { PROJECT_MESSAGES } from './project/project.messages.js';
+import { SALE_MESSAGES } from './sale/sale.messages.js';
 
 /** Text of producers and products for people. */
 export const UPFLOW_MESSAGES = {
@@ -8,6 +9,7 @@ export const UPFLOW_MESSAGES = {
     ...CATEGORY_MESSAGES['zh-CN'],
     ...LOT_MESSAGES['zh-CN'],
     ...PROJECT_MESSAGES['zh-CN'],
+    ...SALE_MESSAGES['zh-CN'],
     field_bad_credit_code: '统一社会信用代码的校验码不对',
     field_credit_code_of_household: '农户没有统一社会信用代码',
     field_ends_before_start: '结束日期早于开始日期',
@@ -51,6 +53,7 @@ export const UPFLOW_MESSAGES = {
     ...CATEGORY_MESSAGES.en,
     ...LOT_MESSAGES.en,
     ...PROJECT_MESSAGES.en,
+    ...SALE_MESSAGES.en,
     field_bad_credit_code: 'The check character of the unified social credit code is wrong',
     field_credit_code_of_household: 'A household has no unified social credit code',
     field_ends_before_start: 'Ends before it starts',

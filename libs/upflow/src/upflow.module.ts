@@ -8,6 +8,6 @@ import { SaleModule } from './sale/sale.module.js';
 /** Farm produce on its way up: producers, products, lots and their sale. Needs the platform and the directory beside it. */
 @Module({
   imports: [ProducerModule, ProductModule, LotModule, ProjectModule, SaleModule],
-  exports: [ProducerModule, ProductModule, LotModule, ProjectModule],
+  exports: [ProducerModule, ProductModule, LotModule, ProjectModule, SaleModule],
 })
 export class UpflowModule {}

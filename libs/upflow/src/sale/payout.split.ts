@@ -51,10 +51,7 @@ export class LotComposition {
       const whole = parents.reduce((sum, { quantityG }) => sum + BigInt(quantityG), 0n);
       for (const { parentId, quantityG } of parents)
         for (const [harvest, share] of this.of(parentId))
-          shares.set(
-            harvest,
-            plus(shares.get(harvest), { part: share.part * BigInt(quantityG), whole: share.whole * whole }),
-          );
+          shares.set(harvest, plus(shares.get(harvest), { part: share.part * BigInt(quantityG), whole: share.whole * whole }));
     }
     this.known.set(lotId, shares);
     return shares;
@@ -71,11 +68,12 @@ export function splitLine(netFen: number, lots: readonly AllocatedLot[], composi
     for (const [harvest, { part, whole }] of composition.of(lotId))
       shares.set(harvest, plus(shares.get(harvest), { part: part * BigInt(quantityG), whole }));
   const weights = toWhole(shares);
-  const grams = largestRemainder(lots.reduce((sum, { quantityG }) => sum + quantityG, 0), weights);
+  const grams = largestRemainder(
+    lots.reduce((sum, { quantityG }) => sum + quantityG, 0),
+    weights,
+  );
   const fen = largestRemainder(netFen, weights);
-  return [...shares.keys()]
-    .sort()
-    .map((lotId) => ({ lotId, weightG: grams.get(lotId) ?? 0, amountFen: fen.get(lotId) ?? 0 }));
+  return [...shares.keys()].sort().map((lotId) => ({ lotId, weightG: grams.get(lotId) ?? 0, amountFen: fen.get(lotId) ?? 0 }));
 }
 
 /** What is paid out of a line: its amount less what was refunded, less what the seller keeps (a fraction of a fen stays with the seller). */

@@ -16,7 +16,12 @@ export interface SaleFacts {
   readonly cancelled: boolean;
   readonly seller: SaleOwner;
   readonly lines: readonly { readonly id: string; readonly amountFen: number }[];
-  readonly allocations: readonly { readonly lineId: string; readonly lotId: string; readonly quantityG: number; readonly owner: SaleOwner }[];
+  readonly allocations: readonly {
+    readonly lineId: string;
+    readonly lotId: string;
+    readonly quantityG: number;
+    readonly owner: SaleOwner;
+  }[];
   readonly refunds: readonly RefundFact[];
   /** Lines of payout sheets that were paid. */
   readonly payouts: readonly {
@@ -73,7 +78,10 @@ function owners(facts: SaleFacts, lineId: string, amountFen: number): { lotId: s
     lots.set(lotId, { owner, grams });
   }
   if (lots.size === 0) return [{ lotId: '', owner: facts.seller, share: amountFen }];
-  const shares = largestRemainder(amountFen, [...lots].map(([key, { grams }]) => ({ key, weight: BigInt(grams) })));
+  const shares = largestRemainder(
+    amountFen,
+    [...lots].map(([key, { grams }]) => ({ key, weight: BigInt(grams) })),
+  );
   return [...lots].map(([lotId, { owner }]) => ({ lotId, owner, share: shares.get(lotId) ?? 0 }));
 }
 
