@@ -27,5 +27,7 @@ export type ParcelDayCount = keyof typeof PARCEL_DAY_COUNTS;
  * - trace reads `producer`, `producer_member`, `product`, `product_certification`, `lot`, `lot_part`, `lot_input`, `lot_test`, `sale_order`, `order_line`,
  *   `allocation` and `shipment`: a certificate, a code or a recall must see what is true now, not what a copy knew a moment ago;
  * - insight reads `sale_entry`: one row for each payment, refund or payout that counts in a village on a day. `id` is made from its cause, so a
- *   repeat is the same row.
+ *   repeat is the same row, and its amount is never negative: `kind` says which way the money went.
+ *
+ * The other way round, upflow reads trace's `recall` and `recall_lot`: a lot under a recall in force is neither set aside for an order nor packed.
  */

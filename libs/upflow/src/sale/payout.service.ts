@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  decodeCursor,
   encodeCursor,
   type Page,
   type PayoutInput,
@@ -10,6 +9,7 @@ import {
 } from '#contracts';
 import { actsForProducer, DirectoryReader, producersOf, type DirectorySnapshot, type ProduceActor } from '#directory';
 import { Audit, Clock, Database, DomainError, invalid, notFound, type Tx } from '#platform';
+import { afterId } from '../page.walk.js';
 import { listedProducers } from '../village.scope.js';
 import { OrderRefresher } from './order.refresher.js';
 import { sellerOf, type SaleActor } from './order.scope.js';
@@ -213,13 +213,4 @@ export class PayoutService {
 
 function ownSeller(actor: ProduceActor, sellerId: string): boolean {
   return producersOf(actor)?.includes(sellerId) ?? true;
-}
-
-/** The id after which a page goes on. @throws DomainError `bad_cursor` 400 */
-function afterId(cursor: string | undefined): string | undefined {
-  if (cursor === undefined) return undefined;
-  const [id] = decodeCursor(cursor, 1) ?? [];
-  if (typeof id !== 'string' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
-    throw new DomainError('bad_cursor', 400);
-  return id;
 }
