@@ -115,7 +115,7 @@ function eventsOf(input: CaptureInput): EpcisEvent[] {
 }
 
 function identified({ recordTime: _ours, ...event }: EpcisEvent): LoggedEvent {
-  return { ...event, eventID: event.eventID ?? contentId(event) } as LoggedEvent;
+  return { ...event, eventID: event.eventID ?? contentId(event) };
 }
 
 function classesOf(event: EpcisEvent): string[] {

@@ -1,4 +1,5 @@
 /** Documents around events (GS1 EPCIS 2.0, section 10.1). */
+import { canonicalJson } from './epcis.chain.js';
 import { EPCIS_CONTEXT, type EpcisDocument, type EpcisEvent, type EpcisQueryDocument } from './epcis.schema.js';
 import { OWN_PREFIX } from './epcis.event.js';
 
@@ -14,9 +15,11 @@ const CONTEXT = [EPCIS_CONTEXT, OWN_PREFIX];
 /** An event of the log as others read it. */
 export const told = (event: EpcisEvent, recordedAt: Date): EpcisEvent => ({ ...event, recordTime: recordedAt.toISOString() });
 
-/** One event that stands alone: it bears its context itself. */
+/** One event that stands alone: it bears its context itself, and with it the vocabularies that its capturer declared. */
 export function alone(event: EpcisEvent): EpcisEvent {
-  return { ...event, '@context': event['@context'] === undefined ? CONTEXT : [...CONTEXT, event['@context']] };
+  const ours = new Set(CONTEXT.map(canonicalJson));
+  const declared = [event['@context'] ?? []].flat().filter((part) => !ours.has(canonicalJson(part)));
+  return { ...event, '@context': [...CONTEXT, ...declared] };
 }
 
 /** Events as a document. */

@@ -133,22 +133,22 @@ export function shipEvent(uris: EpcisUris, step: StepFacts, parcel: ParcelFacts)
 }
 
 /** Which step of business a row of the parcel's ledger is; kinds without an entry are none. */
-const PARCEL_STEPS: Readonly<Record<string, { bizStep: string; disposition: string } | 'delivery'>> = {
-  accepted: { bizStep: 'receiving', disposition: 'in_progress' },
-  arrived_town: { bizStep: 'arriving', disposition: 'in_transit' },
-  arrived_county: { bizStep: 'staging_outbound', disposition: 'in_transit' },
-  dispatched: { bizStep: 'departing', disposition: 'in_transit' },
-  returned: { bizStep: 'receiving', disposition: 'returned' },
-  picked_up: 'delivery',
-  delivered: 'delivery',
-};
+const PARCEL_STEPS = new Map<string, { bizStep: string; disposition: string } | 'delivery'>([
+  ['accepted', { bizStep: 'receiving', disposition: 'in_progress' }],
+  ['arrived_town', { bizStep: 'arriving', disposition: 'in_transit' }],
+  ['arrived_county', { bizStep: 'staging_outbound', disposition: 'in_transit' }],
+  ['dispatched', { bizStep: 'departing', disposition: 'in_transit' }],
+  ['returned', { bizStep: 'receiving', disposition: 'returned' }],
+  ['picked_up', 'delivery'],
+  ['delivered', 'delivery'],
+]);
 
 /**
  * A row of the parcel's ledger as an event; `undefined` for kinds that are no step of business. A delivery is told once, however many say so: its
  * identity comes from the shipment, and the first one stands.
  */
 export function parcelEvent(uris: EpcisUris, step: StepFacts, kind: string, parcel: ParcelFacts): LoggedEvent | undefined {
-  const meaning = PARCEL_STEPS[kind];
+  const meaning = PARCEL_STEPS.get(kind);
   if (meaning === undefined) return undefined;
   if (meaning !== 'delivery') return { ...parcelObserved(uris, step, parcel), ...meaning };
   return {

@@ -50,8 +50,10 @@ const sensorSchema = z.looseObject({ sensorReport: z.array(z.looseObject({ type:
 const extensions = (value: object, known: readonly string[]) =>
   Object.keys(value).every((key) => known.includes(key) || URI.test(key));
 
+const contextSchema = z.union([uriSchema, z.looseObject({}), z.array(z.union([uriSchema, z.looseObject({})])).max(20)]);
+
 const common = {
-  '@context': z.unknown(),
+  '@context': contextSchema,
   eventID: uriSchema.max(400),
   eventTime: timeSchema,
   eventTimeZoneOffset: z.string().regex(/^[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)$/),
@@ -141,7 +143,6 @@ export type EpcisEvent = z.infer<typeof epcisEventSchema>;
 /** An event as the log keeps it: with its identity. */
 export type LoggedEvent = EpcisEvent & { eventID: string };
 
-const contextSchema = z.union([uriSchema, z.looseObject({}), z.array(z.union([uriSchema, z.looseObject({})])).max(20)]);
 /** Events in one call of the capture interface, at most. */
 export const CAPTURE_LIMIT = 500;
 const eventList = z.array(epcisEventSchema).max(CAPTURE_LIMIT);
