@@ -14,6 +14,8 @@ import { waitForFacts } from './facts.wait.js';
 import { ParcelGenerator } from './parcel.generator.js';
 import type { DemoScan } from './parcel.journey.js';
 import { loadParcels } from './parcel.loader.js';
+import { deliveryPushes, ProduceGenerator, type DemoCooperative } from './produce.generator.js';
+import { loadPayouts, loadProduce } from './produce.loader.js';
 import { TraceGenerator } from './trace.generator.js';
 import { loadTraces } from './trace.loader.js';
 
@@ -54,7 +56,9 @@ export async function loadDemo(
   await loadDirectory(app, county, app.get<Config>(CONFIG, { strict: false }).DEMO_PASSWORD);
   // A change of master data makes what it touches be counted again: that is soonest done while nothing is there yet.
   await waitForFacts(app, FACTS_TIMEOUT_MS);
-  const scans = await loadHistory(app, county, present, onProgress);
+  const { scans, cooperatives } = await loadHistory(app, county, present, onProgress);
+  await waitForFacts(app, FACTS_TIMEOUT_MS);
+  await loadPayouts(app, county, cooperatives);
   await waitForFacts(app, FACTS_TIMEOUT_MS);
   await recordDemo(app, 'demo.loaded', present);
   onProgress(`Demo county: ${scans} scans in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
@@ -66,7 +70,7 @@ async function loadHistory(
   county: DemoCounty,
   present: Date,
   onProgress: (line: string) => void,
-): Promise<number> {
+): Promise<{ scans: number; cooperatives: readonly DemoCooperative[] }> {
   const release = app.get(OutboxRelay, { strict: false }).hold();
   try {
     await loadAccounts(app, county);
@@ -74,14 +78,19 @@ async function loadHistory(
     const days = new ParcelGenerator(county).days(present.getTime());
     const progress = progressOf(county.calendar.firstDay, county.calendar.today, onProgress);
     const complaints = new ComplaintGenerator(county);
+    const produce = new ProduceGenerator(county);
     const watch = (scan: DemoScan): void => {
       traces.watch(scan);
       complaints.watch(scan);
+      produce.watch(scan);
     };
     const scans = await loadParcels(app, county, days, watch, progress);
     await loadTraces(app, traces.pushes());
     await loadComplaints(app, county, complaints.complaints());
-    return scans;
+    const cooperatives = produce.cooperatives();
+    await loadProduce(app, county, cooperatives, present);
+    await loadTraces(app, deliveryPushes(cooperatives, present.getTime()));
+    return { scans, cooperatives };
   } finally {
     release();
   }

@@ -32,10 +32,14 @@ async function unfinished(database: Database, queues: JobQueues): Promise<string
   const jobs = queued.reduce((sum, queue) => sum + (queue['waiting'] ?? 0) + (queue['active'] ?? 0), 0);
   if (jobs > 0) return `${jobs} jobs`;
   const stale = await countOf(database, 'insight.stale_day');
-  return stale > 0 ? `${stale} stale days` : '';
+  const sales = await countOf(database, 'insight.stale_sale');
+  return stale + sales > 0 ? `${stale} stale days, ${sales} stale months of sales` : '';
 }
 
-async function countOf(database: Database, table: 'platform.outbox' | 'insight.stale_day'): Promise<number> {
+async function countOf(
+  database: Database,
+  table: 'platform.outbox' | 'insight.stale_day' | 'insight.stale_sale',
+): Promise<number> {
   const [row] = await database.query<{ count: number }>(`select count(*)::int as count from ${table}`);
   return row?.count ?? 0;
 }

@@ -6,7 +6,7 @@ const MADE_MS = Date.parse(`${FOUNDED}T00:00:00+08:00`);
 
 /** The id of a thing, by its kind and the key that names it. */
 export function idOf(
-  kind: 'unit' | 'station' | 'relation' | 'suspension' | 'user' | 'person' | 'complaint',
+  kind: 'unit' | 'station' | 'relation' | 'suspension' | 'user' | 'person' | 'complaint' | 'produce',
   key: string,
 ): string {
   return new RandomSource(`${DEMO_SEED}/${kind}/${key}`).uuid(MADE_MS);

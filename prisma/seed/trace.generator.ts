@@ -7,7 +7,7 @@ import { RandomSource } from './random.source.js';
 import { waybillOf } from './waybill.generator.js';
 
 /** Name of each carrier at 快递100. */
-const COMPANY: Readonly<Record<DemoCarrier, string>> = {
+export const COMPANY: Readonly<Record<DemoCarrier, string>> = {
   POSTAL: 'youzhengguonei',
   STO: 'shentong',
   YTO: 'yuantong',
@@ -162,6 +162,6 @@ function arrival(atMs: number): TraceLine {
 }
 
 /** `2026-11-23 08:05:00` in Asia/Shanghai. */
-function localTime(instantMs: number): string {
+export function localTime(instantMs: number): string {
   return new Date(instantMs + 8 * HOUR_MS).toISOString().slice(0, 19).replace('T', ' ');
 }
