@@ -2,7 +2,9 @@ import { registerMessages } from '#platform';
 import { CERTIFICATE_MESSAGES } from './certificate/certificate.messages.js';
 import { CODE_MESSAGES } from './code/code.messages.js';
 import { EPCIS_MESSAGES } from './epcis/epcis.messages.js';
+import { PAGE_MESSAGES } from './page/page.messages.js';
 import { RECALL_MESSAGES } from './recall/recall.messages.js';
+import { RESOLVER_MESSAGES } from './resolver/resolver.messages.js';
 import { SCAN_MESSAGES } from './scan/scan.messages.js';
 import { TRACE_MESSAGES } from './trace.messages.js';
 
@@ -10,13 +12,18 @@ registerMessages(TRACE_MESSAGES);
 registerMessages(CERTIFICATE_MESSAGES);
 registerMessages(CODE_MESSAGES);
 registerMessages(EPCIS_MESSAGES);
+registerMessages(PAGE_MESSAGES);
 registerMessages(RECALL_MESSAGES);
+registerMessages(RESOLVER_MESSAGES);
 registerMessages(SCAN_MESSAGES);
 
+export { CertificateService } from './certificate/certificate.service.js';
+export { CodeBatchService } from './code/code.batch.service.js';
 export { CodeKeys } from './code/code.keys.js';
 export * from './code/code.text.js';
 export { EpcisVerifier, type ChainBreak, type ChainReport } from './epcis/epcis.verifier.js';
 export * from './gs1.key.js';
+export { TracePages } from './page/trace.pages.js';
 export { RecallRepository } from './recall/recall.repository.js';
 export { CodeScanRepository } from './scan/code.scan.repository.js';
 export { CodeScans } from './scan/code.scans.js';
