@@ -55,9 +55,9 @@ export class EpcisUris {
     return this.own(kind, code);
   }
 
-  /** Test report, by its id. */
+  /** Where the report of a test is read, by those who may. */
   report(id: string): string {
-    return this.own('report', id);
+    return `${this.base}/api/reports/${id}`;
   }
 
   test(id: string): string {
