@@ -8,7 +8,7 @@ export interface ApiAnswer<T> {
 }
 
 export class ApiClient {
-  private constructor(private readonly token: string) {}
+  private constructor(readonly token: string) {}
 
   /** Signs in. @throws Error when it is refused */
   static async signIn(baseUrl: string, username: string, password = 'xiangyi-demo'): Promise<ApiClient> {
