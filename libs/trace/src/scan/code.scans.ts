@@ -8,6 +8,7 @@ import { emptyMemory, judge, type CopyMemory, type LookContext } from './copy.ri
 const LOOKS_PER_COMMIT = 500;
 const MAX_ATTEMPTS = 6;
 const SHUTDOWN_MS = 10_000;
+const NOWHERE = { latitude: null, longitude: null, network: null, device: null };
 
 interface Visitor {
   readonly serial: number;
@@ -90,7 +91,10 @@ export class CodeScans implements BeforeApplicationShutdown {
       writes.set(serial, write);
       const device = point.device === null ? null : Buffer.from(point.device).toString('hex');
       const { latitude, longitude, network } = point;
-      const judged = judge(write.memory, { atMs: at.getTime(), latitude, longitude, network, device }, context);
+      // One code for all of a lot is on every pack of it: it may be looked at everywhere.
+      const seen =
+        code.level === 'lot' ? { atMs: at.getTime(), ...NOWHERE } : { atMs: at.getTime(), latitude, longitude, network, device };
+      const judged = judge(write.memory, seen, context);
       write.memory = judged.memory;
       write.alert ||= judged.risk === 'high' && write.risk !== 'high';
       write.risk = judged.risk;

@@ -46,6 +46,13 @@ describe('looks at a code', () => {
     expect(judged.reasons).toEqual(expect.arrayContaining(['impossible_travel', 'many_places']));
   });
 
+  it('from ten cities within minutes are impossible even for one phone', () => {
+    expect(judgeAll(CITIES.map((_, index) => look(index, index / 1440, 'me')))).toMatchObject({
+      risk: 'high',
+      reasons: ['impossible_travel'],
+    });
+  });
+
   it('by one person, however often, are honest', () => {
     expect(judgeAll(Array.from({ length: 30 }, (_, index) => look(0, index / 3, 'me')))).toMatchObject({
       risk: 'none',

@@ -159,9 +159,10 @@ function enterArea(memory: CopyMemory, place: { latitude: number; longitude: num
   const areas = memory.areas.filter((area) => atMs - area.lastMs <= L.windowMs);
   const known = areas.find((area) => distanceTo(area, place) <= L.areaKm);
   const moved = last !== undefined && last !== known;
-  // The same hands may travel with a label, or their network may; new hands elsewhere are what copies have.
+  // No label jumps, in whose hands ever. Networks of a province do.
+  if (moved && distanceTo(last, place) > L.farKm && isJump(last, place, atMs)) memory.travel += L.jump;
+  // The same hands may travel with a label; new hands elsewhere are what copies have.
   if (isNew) {
-    if (moved && isJump(last, place, atMs)) memory.travel += L.jump;
     if (!known) memory.places += newAreaPoints(areas, place);
     else {
       const isLate = atMs - known.firstMs > L.stragglerMs;

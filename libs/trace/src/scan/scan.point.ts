@@ -24,8 +24,8 @@ export class ScanPoints {
   /** The point of a request. `lat` and `lon` in its query are a place that the person consented to tell. */
   of(request: FastifyRequest): ScanPoint {
     const network = networkOf(request.ip);
-    const told = toldPlace(request.query as Record<string, unknown>);
-    const found = told ?? this.places.find(request.ip);
+    // What is told comes second: a forger could print it into the copied link.
+    const found = this.places.find(request.ip) ?? toldPlace(request.query as Record<string, unknown>);
     const { 'user-agent': agent = '', 'accept-language': language = '' } = request.headers;
     return {
       place: found ? (found.city ?? this.places.nearest(found)) : null,
