@@ -6,7 +6,7 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const APPS = ['station', 'county'] as const;
+const APPS = ['station', 'county', 'producer'] as const;
 const SMALLEST_COMPRESSED_BYTES = 1024;
 
 /** In development, a path inside an app answers with that app's page, as the built server does. */
@@ -74,7 +74,12 @@ export default defineConfig({
     target: ['chrome87', 'safari14'],
     chunkSizeWarningLimit: 800,
     rolldownOptions: {
-      input: { login: at('index.html'), station: at('station/index.html'), county: at('county/index.html') },
+      input: {
+        login: at('index.html'),
+        station: at('station/index.html'),
+        county: at('county/index.html'),
+        producer: at('producer/index.html'),
+      },
       treeshake: {
         // Schemas that a page does not use need not travel to it.
         moduleSideEffects: [{ test: /[\\/]libs[\\/]contracts[\\/]/, sideEffects: false }],

@@ -15,6 +15,7 @@ describe('the sign-in page', () => {
   it('goes back to a page of this site only', () => {
     expect(safeNext('/county/coverage?unit=990101')).toBe('/county/coverage?unit=990101');
     expect(safeNext('/station/')).toBe('/station/');
+    expect(safeNext('/producer/orders')).toBe('/producer/orders');
     for (const next of [
       null,
       '',

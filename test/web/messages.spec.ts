@@ -4,27 +4,50 @@ import {
   ACCOUNT_STATES,
   ACCOUNTING_REGIMES,
   CARRIERS,
+  certificateContentSchema,
+  CHANNELS,
+  CODE_BATCH_STATES,
+  CODE_LEVELS,
+  CODE_STATES,
   COVERAGE_METRIC_NAMES,
   COVERAGE_METRICS,
   DIRECTIONS,
   EVENT_SOURCES,
   EXCEPTION_KINDS,
+  IMPORT_FIELDS,
   INCOME_BANDS,
   INCOME_MODES,
   LINE_CLASSES,
+  LOT_FLAGS,
+  LOT_INPUT_KINDS,
+  LOT_ORIGINS,
+  LOT_TEST_RESULTS,
+  ORDER_STATES,
   PARCEL_STAGES,
+  PAYOUT_STATES,
+  PRODUCER_KINDS,
   PROOFS,
   ROLES,
   SALE_ENTRY_KINDS,
   SCAN_FLAGS,
   SCAN_KINDS,
   SERVICE_MODES,
+  STOCK_KINDS,
   VILLAGE_STATUSES,
 } from '#contracts';
+import { LOT_STEPS } from '../../apps/web/src/producer/lot/lot.next.js';
 
 const SOURCE = path.resolve('apps/web/src');
 const FILES = path.join(SOURCE, 'shared/locale/messages');
-const APPS = ['login', 'station', 'county'] as const;
+/** The message files of each app beside the shared ones. */
+const FILES_OF = {
+  login: ['login'],
+  station: ['station'],
+  county: ['county'],
+  producer: ['produce', 'producer'],
+} as const;
+const APPS = Object.keys(FILES_OF) as (keyof typeof FILES_OF)[];
+const ALL_FILES = [...new Set(['shared', ...Object.values(FILES_OF).flat()])];
 const LOCALES = ['zh-CN', 'en'] as const;
 type Locale = (typeof LOCALES)[number];
 
@@ -37,7 +60,8 @@ const read = (name: string, locale: Locale) =>
   new Map(flatten(JSON.parse(readFileSync(path.join(FILES, `${name}.${locale}.json`), 'utf8')) as object));
 const placeholders = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
 /** What a page of the app can show: the shared messages and its own. */
-const messagesOf = (app: string, locale: Locale) => new Map([...read('shared', locale), ...read(app, locale)]);
+const messagesOf = (app: keyof typeof FILES_OF, locale: Locale) =>
+  new Map(['shared', ...FILES_OF[app]].flatMap((name) => [...read(name, locale)]));
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
@@ -48,14 +72,14 @@ const keysIn = (text: string) =>
   [...text.matchAll(/\b(?:t|te)\('([\w.-]+)'|keypath="([\w.-]+)"/g)].map((match) => match[1] ?? match[2] ?? '');
 
 describe('messages', () => {
-  it.each(['shared', ...APPS])('of %s are the same in both languages, placeholders included', (name) => {
+  it.each(ALL_FILES)('of %s are the same in both languages, placeholders included', (name) => {
     const [chinese, english] = LOCALES.map((locale) => read(name, locale));
     expect([...english!.keys()].sort()).toEqual([...chinese!.keys()].sort());
     for (const [key, text] of chinese!) expect([key, placeholders(english!.get(key) ?? '')]).toEqual([key, placeholders(text)]);
   });
 
   it.each(LOCALES)('in %s are never empty', (locale) => {
-    for (const name of ['shared', ...APPS])
+    for (const name of ALL_FILES)
       for (const [key, text] of read(name, locale)) expect([key, text.trim().length > 0]).toEqual([key, true]);
   });
 
@@ -71,8 +95,11 @@ describe('messages', () => {
 
   it('exist for every key of the parts that all apps share', () => {
     const known = read('shared', 'zh-CN');
+    const ofProduce = read('produce', 'zh-CN');
     const missing = sources(path.join(SOURCE, 'shared')).flatMap((file) =>
-      keysIn(readFileSync(file, 'utf8')).filter((key) => !known.has(key)),
+      keysIn(readFileSync(file, 'utf8')).filter(
+        (key) => !known.has(key) && !(file.includes(`${path.sep}produce${path.sep}`) && ofProduce.has(key)),
+      ),
     );
     expect(missing).toEqual([]);
   });
@@ -98,6 +125,24 @@ describe('messages', () => {
     };
     const inShared = Object.entries(shared).flatMap(([group, values]) => values.map((value) => `${group}.${value}`));
     const inStation = scanned.flatMap((kind) => [`kindShort.${kind}`, `verdict.done.${kind}`]);
+    const produce: Record<string, readonly string[]> = {
+      producerKind: PRODUCER_KINDS,
+      lotOrigin: LOT_ORIGINS,
+      lotFlag: LOT_FLAGS,
+      inputKind: LOT_INPUT_KINDS,
+      testResult: LOT_TEST_RESULTS,
+      stockKind: STOCK_KINDS,
+      certificateBasis: certificateContentSchema.shape.basis.element.options,
+      codeLevel: CODE_LEVELS,
+      codeState: CODE_STATES,
+      batchState: CODE_BATCH_STATES,
+      channel: CHANNELS,
+      orderState: ORDER_STATES,
+      payoutState: PAYOUT_STATES,
+      importField: IMPORT_FIELDS,
+    };
+    const inProduce = Object.entries(produce).flatMap(([group, values]) => values.map((value) => `${group}.${value}`));
+    const inProducer = LOT_STEPS.flatMap((step) => [`lot.step.${step}`, `lot.stepWhy.${step}`]);
     const inCounty = [...INCOME_BANDS.map((band) => `band.${band}`), ...SALE_ENTRY_KINDS.map((kind) => `sales.kind.${kind}`)];
     const metrics = COVERAGE_METRIC_NAMES.flatMap((name) => {
       const parts = COVERAGE_METRICS[name].kind === 'count' ? ['count', 'what'] : ['of', 'none'];
@@ -105,6 +150,8 @@ describe('messages', () => {
     });
     const missing = [
       ...[...inShared, ...metrics].filter((key) => !read('shared', 'zh-CN').has(key)),
+      ...inProduce.filter((key) => !read('produce', 'zh-CN').has(key)),
+      ...inProducer.filter((key) => !messagesOf('producer', 'zh-CN').has(key)),
       ...inStation.filter((key) => !messagesOf('station', 'zh-CN').has(key)),
       ...inCounty.filter((key) => !messagesOf('county', 'zh-CN').has(key)),
     ];

@@ -20,5 +20,5 @@ export function demoLoginsOf(answer: unknown): DemoLogin[] {
 
 /** The page to go back to, when it is one of this site's apps: never another site. */
 export function safeNext(next: string | null): string | undefined {
-  return next && /^\/(station|county)(\/|$)/.test(next) ? next : undefined;
+  return next && /^\/(station|county|producer)(\/|$)/.test(next) ? next : undefined;
 }

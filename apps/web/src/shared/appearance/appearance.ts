@@ -42,7 +42,7 @@ function apply(): void {
 }
 
 /** Puts the choices on the page and keeps them when they change. */
-export function startAppearance(app: 'login' | 'station' | 'county'): void {
+export function startAppearance(app: 'login' | 'station' | 'county' | 'producer'): void {
   document.documentElement.dataset['app'] = app;
   apply();
   darkMedia.addEventListener('change', apply);

@@ -33,8 +33,8 @@ async function load(locale: Locale): Promise<void> {
 }
 
 /** Makes the i18n plugin of an app, with the shared messages and the app's own. */
-export async function startLocale(own: MessageFiles): Promise<Pages> {
-  files = [SHARED, own];
+export async function startLocale(...own: MessageFiles[]): Promise<Pages> {
+  files = [SHARED, ...own];
   const saved = localStorage.getItem(KEY);
   const locale: Locale = isLocale(saved) ? saved : 'zh-CN';
   current = createI18n({ legacy: false, locale, fallbackLocale: locale, messages: {} });

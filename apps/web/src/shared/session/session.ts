@@ -23,6 +23,7 @@ export function homeOf(role: Me['role']): string | undefined {
     case 'station':
       return '/station/';
     case 'producer':
+      return '/producer/';
     case 'carrier':
       return undefined;
   }
