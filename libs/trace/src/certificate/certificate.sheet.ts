@@ -59,7 +59,8 @@ export async function certificatePdf(sheet: CertificateSheet): Promise<Buffer> {
 const TITLE = '承诺达标合格证';
 const TITLE_Y = mm(3);
 const FIELDS_Y = mm(14);
-const PROMISES_Y = mm(55);
+const PROMISES_Y = mm(53.5);
+const TIGHT = { lineGap: -2 };
 
 function drawTitle(document: PDFKit.PDFDocument, number: string): void {
   document.font('bold').fontSize(TITLE_SIZE).text(TITLE, MARGIN, TITLE_Y, { lineBreak: false });
@@ -78,7 +79,7 @@ function drawTitle(document: PDFKit.PDFDocument, number: string): void {
 export function fieldsOf({ content, producer, phone }: CertificateSheet): [name: string, value: string][] {
   return [
     ['产品名称', content.productName],
-    ['数量（重量）', kilograms(content.quantityG)],
+    ['数量', kilograms(content.quantityG)],
     ['产地', content.origin],
     ['承诺主体', producer],
     ['联系方式', phone],
@@ -141,6 +142,6 @@ function drawPromises(document: PDFKit.PDFDocument, promises: readonly string[])
   const text = ['我承诺对生产销售的食用农产品：', ...promises.map((promise) => `✓ ${promise}`)].join('\n');
   const [width, room] = [WIDTH - MARGIN * 2 - 10, HEIGHT - PROMISES_Y - mm(2.5) - 5];
   document.font('regular');
-  const size = SIZES.find((candidate) => document.fontSize(candidate).heightOfString(text, { width }) <= room) ?? 4;
-  document.fontSize(size).text(text, MARGIN + 5, PROMISES_Y + 3, { width });
+  const size = SIZES.find((candidate) => document.fontSize(candidate).heightOfString(text, { width, ...TIGHT }) <= room) ?? 4;
+  document.fontSize(size).text(text, MARGIN + 5, PROMISES_Y + 2, { width, ...TIGHT });
 }

@@ -4,6 +4,7 @@ import { DirectoryReader, type DirectorySnapshot } from '#directory';
 import { Clock, Database } from '#platform';
 import { placeName } from '../certificate/certificate.service.js';
 import type { LotFacts, ParcelsTo, ProductFacts } from './lot.facts.js';
+import { PageCache } from './page.cache.js';
 import { originMap, type Area, type OriginMap } from './origin.map.js';
 
 interface LotRow {
@@ -23,10 +24,15 @@ interface LotRow {
 /** Steps of parcels that a page tells of: not the station in the village, for a page about a lot says no more than the county. */
 const WAYS = ['staging_outbound', 'departing', 'retail_selling'];
 const SHOWN_ROWS = 40;
+/** A county's borders are many points and hardly ever change: a village's map is drawn once. */
+const MAPS = 1000;
+const MAP_FRESH_MS = 3_600_000;
 
 /** Reads what a lot's page shows from upflow's published tables, the certificates and the log of steps (docs/adr/0007-published-produce.md). */
 @Injectable()
 export class LotFactsReader {
+  private readonly maps = new PageCache<OriginMap | null>(MAPS, MAP_FRESH_MS);
+
   constructor(
     private readonly database: Database,
     private readonly directory: DirectoryReader,
@@ -50,7 +56,7 @@ export class LotFactsReader {
       this.certificate(id),
       this.parcels(id),
       this.ways(id),
-      this.map(snapshot, lot),
+      this.maps.get(`${snapshot.revision} ${lot.villageId}`, () => this.map(snapshot, lot.villageId)),
     ]);
     if (!product) return undefined;
     const village = snapshot.unit(lot.villageId);
@@ -129,8 +135,8 @@ export class LotFactsReader {
     return Object.fromEntries(rows.map(({ step, at }) => [step, at]));
   }
 
-  private async map(snapshot: DirectorySnapshot, lot: LotRow): Promise<OriginMap | null> {
-    const county = snapshot.ancestor(lot.villageId, 'county');
+  private async map(snapshot: DirectorySnapshot, villageId: string): Promise<OriginMap | null> {
+    const county = snapshot.ancestor(villageId, 'county');
     if (!county) return null;
     const towns = snapshot.descendants(county.id, 'town', dayOf(this.clock.now()));
     const rows = await this.database.query<{ id: string; boundary: Area }>(
@@ -138,9 +144,9 @@ export class LotFactsReader {
       [towns.map(({ id }) => id)],
     );
     const areas = new Map(rows.map(({ id, boundary }) => [id, boundary]));
-    const town = snapshot.ancestor(lot.villageId, 'town');
+    const town = snapshot.ancestor(villageId, 'town');
     // The village, not the plot: a plot's place is nobody's business.
-    const { latitude, longitude } = snapshot.unit(lot.villageId) ?? { latitude: null, longitude: null };
+    const { latitude, longitude } = snapshot.unit(villageId) ?? { latitude: null, longitude: null };
     const origin = latitude === null || longitude === null ? undefined : { latitude, longitude };
     const shown = towns.map((node) => ({ ...node, area: areas.get(node.id) ?? null }));
     return originMap(shown, town?.id, origin) ?? null;

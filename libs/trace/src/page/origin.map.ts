@@ -58,10 +58,7 @@ export function originMap(
     const own = areas.find(({ town }) => town.id === townId);
     return { towns: path(areas.filter((area) => area !== own).flatMap(({ rings }) => rings)), town: own ? path(own.rings) : '' };
   };
-  const tries = TOLERANCES.map(drawn);
-  const chosen = tries.find(({ towns: others, town }) => others.length + town.length <= BUDGET);
-  const last = tries.at(-1);
-  const paths = chosen ?? (last && last.town.length <= BUDGET ? { towns: '', town: last.town } : { towns: '', town: '' });
+  const paths = withinBudget(drawn);
   const place = (point: Point) => {
     const [x = 0, y = 0] = project(frame, point);
     return { x: Math.round(x), y: Math.round(y) };
@@ -73,6 +70,17 @@ export function originMap(
     dot: origin ? place([origin.longitude, origin.latitude]) : null,
     points: loose.slice(0, 40).map(place),
   };
+}
+
+/** The finest drawing that is small enough; of a county with very many towns only the one of origin, or no border at all. */
+function withinBudget(drawn: (tolerance: number) => Pick<OriginMap, 'towns' | 'town'>): Pick<OriginMap, 'towns' | 'town'> {
+  let town = '';
+  for (const tolerance of TOLERANCES) {
+    const paths = drawn(tolerance);
+    if (paths.towns.length + paths.town.length <= BUDGET) return paths;
+    town = paths.town;
+  }
+  return { towns: '', town: town.length <= BUDGET ? town : '' };
 }
 
 const pointOf = ({ latitude, longitude }: MapTown): Point[] =>

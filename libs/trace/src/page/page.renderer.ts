@@ -90,7 +90,10 @@ function verdictRows(words: PageWords, page: TracePage): Row[] {
   const rows: Row[] = [];
   if (page.recall) rows.push(...recallRows(words, page.recall));
   if (page.scans) {
-    rows.push([words.word('scans.count'), words.word('scans.times', { count: page.scans.count })]);
+    rows.push([
+      words.word('scans.count'),
+      words.word(page.scans.count === 1 ? 'scans.once' : 'scans.times', { count: page.scans.count }),
+    ]);
     const first = [words.day(new Date(page.scans.firstAt)), page.scans.firstPlace].filter((part) => part !== null).join(' ');
     if (page.scans.count > 0) rows.push([words.word('scans.first'), first]);
   }

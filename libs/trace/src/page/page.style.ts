@@ -24,7 +24,7 @@ h2{font-size:1.25rem;margin:0 0 .25rem}
 dl{margin:0}
 dl div{display:flex;gap:1rem;padding:.35rem 0;border-bottom:1px solid var(--line)}
 .v dl div{border-bottom:0;padding:.5rem 0 0}
-dt{flex:0 0 5.5rem;color:var(--grey)}
+dt{flex:0 0 6.25rem;color:var(--grey)}
 dd{margin:0;flex:1}
 .map{display:block;width:100%;max-height:15rem;margin:.5rem 0;background:var(--soft);border-radius:.75rem}
 .map path{fill:none;stroke:var(--grey);stroke-width:.8}
