@@ -235,8 +235,6 @@ describe('a recall', () => {
       `insert into directory.station (id, code, name, unit_id, valid_from) values ($1, 'S-RECALL', '一村驿站', $2, '2020-01-01')`,
       [stationId, county.villageId],
     );
-    await database()
-      .catch(() => undefined);
     await database().query(
       `insert into logistics.parcel (county_code, waybill, direction, stage, station_id, first_claimed_at, last_event_at) values ($1, $2, 'outbound', 'accepted', $3, now(), now())`,
       [county.code, waybill, stationId],
