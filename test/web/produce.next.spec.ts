@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { lotTransformSchema, type CodeBatch, type LotView, type OrderView, type PayoutView } from '#contracts';
 import { labelFiles, nextStepOf } from '../../apps/web/src/producer/lot/lot.next.js';
-import { fitted } from '../../apps/web/src/producer/lot/photo.js';
+import { fitted } from '../../apps/web/src/producer/lot/photo.size.js';
 import { transformOf, type TransformDraft } from '../../apps/web/src/producer/lot/transform.draft.js';
 import { nextOrderStep, nextParcelG } from '../../apps/web/src/producer/order/order.next.js';
 import { myPartFen, payoutSums } from '../../apps/web/src/producer/payout/payout.sum.js';

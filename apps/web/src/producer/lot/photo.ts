@@ -1,16 +1,9 @@
 /** Photos of reports: made small enough to be sent from a field, and for the server to keep. */
+import { fitted } from './photo.size.js';
 
 /** Smaller files go as they are. */
 const SMALL_ENOUGH_BYTES = 1_500_000;
-/** Long side in pixels at which the small print of an A4 report is still read. */
-const LONG_SIDE = 2200;
 const QUALITY = 0.82;
-
-/** The size of a picture whose long side is at most `longSide`. */
-export function fitted(width: number, height: number, longSide: number = LONG_SIDE): { width: number; height: number } {
-  const scale = Math.min(1, longSide / Math.max(width, height));
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-}
 
 /** A photo as a JPEG of moderate size; other files, and photos that the browser cannot draw, as they are. */
 export async function smaller(file: File): Promise<File> {
