@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   ACCOUNT_STATES,
+  ALERT_STATES,
   ACCOUNTING_REGIMES,
   CARRIERS,
+  CERTIFICATION_KINDS,
   certificateContentSchema,
   CHANNELS,
   CODE_BATCH_STATES,
@@ -14,6 +16,7 @@ import {
   DIRECTIONS,
   EVENT_SOURCES,
   EXCEPTION_KINDS,
+  FAKE_REPORT_STATES,
   IMPORT_FIELDS,
   INCOME_BANDS,
   INCOME_MODES,
@@ -27,6 +30,10 @@ import {
   PAYOUT_STATES,
   PRODUCER_KINDS,
   PROOFS,
+  RECALL_ROW_KINDS,
+  RECALL_SCOPES,
+  recallReachSchema,
+  RISK_REASONS,
   ROLES,
   SALE_ENTRY_KINDS,
   SCAN_FLAGS,
@@ -43,7 +50,7 @@ const FILES = path.join(SOURCE, 'shared/locale/messages');
 const FILES_OF = {
   login: ['login'],
   station: ['station'],
-  county: ['county'],
+  county: ['county', 'produce', 'trace'],
   producer: ['produce', 'producer'],
 } as const;
 const APPS = Object.keys(FILES_OF) as (keyof typeof FILES_OF)[];
@@ -142,6 +149,18 @@ describe('messages', () => {
       importField: IMPORT_FIELDS,
     };
     const inProduce = Object.entries(produce).flatMap(([group, values]) => values.map((value) => `${group}.${value}`));
+    const trace: Record<string, readonly string[]> = {
+      riskReason: RISK_REASONS,
+      'trace.alert.state': ALERT_STATES,
+      'trace.fake.state': FAKE_REPORT_STATES,
+      'trace.scope': RECALL_SCOPES,
+      'trace.scopeHelp': RECALL_SCOPES,
+      'trace.rowKind': RECALL_ROW_KINDS,
+      'trace.rowKey': RECALL_ROW_KINDS,
+      'trace.reach': Object.keys(recallReachSchema.shape),
+      'trace.certification': CERTIFICATION_KINDS,
+    };
+    const inTrace = Object.entries(trace).flatMap(([group, values]) => values.map((value) => `${group}.${value}`));
     const inProducer = LOT_STEPS.flatMap((step) => [`lot.step.${step}`, `lot.stepWhy.${step}`]);
     const inCounty = [...INCOME_BANDS.map((band) => `band.${band}`), ...SALE_ENTRY_KINDS.map((kind) => `sales.kind.${kind}`)];
     const metrics = COVERAGE_METRIC_NAMES.flatMap((name) => {
@@ -151,6 +170,7 @@ describe('messages', () => {
     const missing = [
       ...[...inShared, ...metrics].filter((key) => !read('shared', 'zh-CN').has(key)),
       ...inProduce.filter((key) => !read('produce', 'zh-CN').has(key)),
+      ...inTrace.filter((key) => !messagesOf('county', 'zh-CN').has(key)),
       ...inProducer.filter((key) => !messagesOf('producer', 'zh-CN').has(key)),
       ...inStation.filter((key) => !messagesOf('station', 'zh-CN').has(key)),
       ...inCounty.filter((key) => !messagesOf('county', 'zh-CN').has(key)),

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router';
 import CoveragePage from './pages/CoveragePage.vue';
+import { traceRoutes } from './trace/trace.routes.js';
 
 /** The county's pages. The query holds the unit and the month, so that an address says exactly what is looked at. */
 export const countyRouter = createRouter({
@@ -20,6 +21,7 @@ export const countyRouter = createRouter({
     { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
     { path: '/accounts/:village', name: 'account', component: () => import('./pages/AccountPage.vue') },
     { path: '/parcels/:waybill?', name: 'parcel', component: () => import('./pages/ParcelPage.vue') },
+    ...traceRoutes,
     { path: '/:rest(.*)*', redirect: '/coverage' },
   ],
 });

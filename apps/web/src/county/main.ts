@@ -11,10 +11,20 @@ import OutOfReach from './OutOfReach.vue';
 
 async function start(): Promise<void> {
   startAppearance('county');
-  const i18n = await startLocale({
-    'zh-CN': () => import('../shared/locale/messages/county.zh-CN.json'),
-    en: () => import('../shared/locale/messages/county.en.json'),
-  });
+  const i18n = await startLocale(
+    {
+      'zh-CN': () => import('../shared/locale/messages/county.zh-CN.json'),
+      en: () => import('../shared/locale/messages/county.en.json'),
+    },
+    {
+      'zh-CN': () => import('../shared/locale/messages/produce.zh-CN.json'),
+      en: () => import('../shared/locale/messages/produce.en.json'),
+    },
+    {
+      'zh-CN': () => import('../shared/locale/messages/trace.zh-CN.json'),
+      en: () => import('../shared/locale/messages/trace.en.json'),
+    },
+  );
   try {
     if (!(await whoAmI())) return location.replace(signInPath());
   } catch (error) {

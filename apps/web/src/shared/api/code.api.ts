@@ -1,5 +1,5 @@
 /** Printed codes over HTTP. */
-import type { CodeBatch, CodeOrder, CodeView, Page } from '#contracts';
+import type { CodeBatch, CodeOrder, CodeSummary, CodeView, Page } from '#contracts';
 import { api, pathOf } from './api.client.js';
 
 const BATCHES = '/api/code-batches';
@@ -23,6 +23,11 @@ export function batchOf(id: string): Promise<CodeBatch> {
 /** `POST /api/code-batches/{id}/pause` and `/resume`. */
 export function steerBatch(id: string, action: 'pause' | 'resume'): Promise<unknown> {
   return api(`${batchPath(id)}/${action}`, { method: 'POST' });
+}
+
+/** `GET /api/lots/{id}/codes/summary`: a lot's codes in numbers. */
+export function codeSummaryOf(lotId: string): Promise<CodeSummary> {
+  return api(`/api/lots/${encodeURIComponent(lotId)}/codes/summary`);
 }
 
 /** `GET /api/codes?lot=`. */

@@ -41,8 +41,8 @@ export function decideFakeReport(id: string, decision: FakeReportDecision): Prom
 }
 
 /** `GET /api/lots/{id}/reach`: how far a recall of the lot would reach; starts nothing. */
-export function reachOf(lotId: string): Promise<RecallReach> {
-  return api(`/api/lots/${encodeURIComponent(lotId)}/reach`);
+export function reachOf(lotId: string, scope: RecallInput['scope']): Promise<RecallReach> {
+  return api(`/api/lots/${encodeURIComponent(lotId)}/reach`, { query: { scope } });
 }
 
 /** `GET /api/recalls`: newest first. */
@@ -71,6 +71,6 @@ export function recallRows(id: string, query: Query): Promise<Page<RecallRow>> {
 }
 
 /** `POST /api/recalls/{id}/end`. */
-export function endRecall(id: string): Promise<unknown> {
-  return api(`/api/recalls/${encodeURIComponent(id)}/end`, { method: 'POST' });
+export function endRecall(id: string, note: string): Promise<RecallView> {
+  return api(`/api/recalls/${encodeURIComponent(id)}/end`, { method: 'POST', body: { note } });
 }
