@@ -1,1 +1,0 @@
-export { usePagedRows } from '../../shared/list/paged.rows.js';
