@@ -12,21 +12,9 @@ const ORDERS = 6;
 const lotAt = fc.nat(LOTS - 1);
 const world = fc.record({
   parts: fc.array(fc.tuple(lotAt, lotAt), { maxLength: 14 }),
-  /** The lot that each box was ordered for, and whether it left with an order. */
-  boxes: fc.array(fc.record({ lot: lotAt, order: fc.option(fc.nat(ORDERS - 1), { nil: null }) }), {
-    minLength: BOXES,
-    maxLength: BOXES,
-  }),
-  units: fc.array(
-    fc.record({
-      lot: lotAt,
-      box: fc.option(fc.nat(BOXES - 1), { nil: null }),
-      order: fc.option(fc.nat(ORDERS - 1), { nil: null }),
-    }),
-    {
-      maxLength: 20,
-    },
-  ),
+  /** The lot that each box was ordered for. */
+  boxes: fc.array(lotAt, { minLength: BOXES, maxLength: BOXES }),
+  units: fc.array(fc.record({ lot: lotAt, box: fc.option(fc.nat(BOXES - 1), { nil: null }) }), { maxLength: 12 }),
   orders: fc.array(fc.record({ lots: fc.uniqueArray(lotAt, { maxLength: 2 }), shipped: fc.boolean() }), {
     minLength: ORDERS,
     maxLength: ORDERS,
@@ -61,8 +49,8 @@ describe('a recall', () => {
   }) => {
     serial += 1;
     await database().query(
-      `insert into trace.code (serial, county_code, batch_id, lot_id, level, state, sscc, box_serial, shipment_id) values ($1, $2, $3, $4, $5, 'active', $6, $7, $8)`,
-      [serial, county.code, uuidv7(), code.lotId, code.level, code.sscc ?? null, code.box ?? null, code.shipmentId ?? null],
+      `insert into trace.code (serial, county_code, batch_id, lot_id, level, state, sscc, box_serial) values ($1, $2, $3, $4, $5, 'active', $6, $7)`,
+      [serial, county.code, uuidv7(), code.lotId, code.level, code.sscc ?? null, code.box ?? null],
     );
     return serial;
   };
@@ -89,39 +77,26 @@ describe('a recall', () => {
     const orderNo = (index: number) => `R${round}-O${index}`;
     const waybill = (index: number) => `R${round}-WAYBILL-${index}`;
     const sscc = (index: number) => `${String(round).padStart(10, '0')}${String(index).padStart(8, '0')}`;
-    const inBox: Holding[] = made.boxes.map(({ lot }, index) => ({ holder: sscc(index), lot: id(lot) }));
-    for (const { lot, box } of made.units) if (box !== null) inBox.push({ holder: sscc(box), lot: id(lot) });
-    const shipments: (string | null)[] = [];
+    const inBox: Holding[] = made.units.flatMap(({ lot, box }) => (box === null ? [] : [{ holder: sscc(box), lot: id(lot) }]));
+    const filled = new Set(inBox.map(({ holder }) => holder));
+    const serials: number[] = [];
+    for (const [index, lot] of made.boxes.entries()) {
+      serials.push(await insertCode({ lotId: id(lot), level: 'box', sscc: sscc(index) }));
+      if (!filled.has(sscc(index))) inBox.push({ holder: sscc(index), lot: id(lot) });
+    }
+    for (const { lot, box } of made.units)
+      await insertCode({ lotId: id(lot), level: 'unit', box: box === null ? null : (serials[box] ?? null) });
     const inParcel: Holding[] = [];
     const inOrder: Holding[] = [];
     for (const [index, { lots: taken, shipped }] of made.orders.entries()) {
-      const { id: orderId, allocationIds } = await order(
-        taken.map((lot) => ({ lotId: id(lot) })),
-        orderNo(index),
-      );
-      inOrder.push(...taken.map((lot) => ({ holder: orderNo(index), lot: id(lot) })));
-      const seed = { countyCode: county.code, orderId, waybill: waybill(index), allocationIds };
-      shipments.push(shipped ? await insertShipment(database(), seed) : null);
-      if (shipped) inParcel.push(...taken.map((lot) => ({ holder: waybill(index), lot: id(lot) })));
+      const seed = { countyCode: county.code, waybill: waybill(index) };
+      const shares = taken.map((lot) => ({ lotId: id(lot) }));
+      const { id: orderId, allocationIds } = await order(shares, orderNo(index));
+      inOrder.push(...shares.map(({ lotId }) => ({ holder: orderNo(index), lot: lotId })));
+      if (!shipped) continue;
+      await insertShipment(database(), { ...seed, orderId, allocationIds });
+      inParcel.push(...shares.map(({ lotId }) => ({ holder: waybill(index), lot: lotId })));
     }
-    const shipmentOf = (index: number | null) => (index === null ? null : (shipments[index] ?? null));
-    const serials: number[] = [];
-    for (const [index, { lot, order: at }] of made.boxes.entries()) {
-      serials.push(await insertCode({ lotId: id(lot), level: 'box', sscc: sscc(index), shipmentId: shipmentOf(at) }));
-      if (at === null || shipmentOf(at) === null) continue;
-      const content = inBox.filter(({ holder }) => holder === sscc(index));
-      inParcel.push(...content.map((held) => ({ holder: waybill(at), lot: held.lot })));
-    }
-    for (const { lot, box, order: at } of made.units) {
-      await insertCode({
-        lotId: id(lot),
-        level: 'unit',
-        box: box === null ? null : (serials[box] ?? null),
-        shipmentId: shipmentOf(at),
-      });
-      if (at !== null && shipmentOf(at) !== null) inParcel.push({ holder: waybill(at), lot: id(lot) });
-    }
-    for (const { holder, lot } of inParcel) inOrder.push({ holder: orderNo(Number(holder.split('-').at(-1))), lot });
     const { up, recalled } = reachOf(id(made.start), made.scope, parts);
     const sorted = (holdings: readonly Holding[]) => [...holdersOf(recalled, holdings)].sort();
     const numbers = (set: Iterable<string>) => [...set].map((lot) => `R${round}-${lots.indexOf(lot)}`).sort();

@@ -4,6 +4,3 @@ ADD COLUMN     "scope" TEXT NOT NULL DEFAULT 'down';
 
 -- CreateIndex
 CREATE INDEX "code_lot_id_box_serial_idx" ON "trace"."code"("lot_id", "box_serial");
-
--- CreateIndex
-CREATE INDEX "code_lot_id_shipment_id_idx" ON "trace"."code"("lot_id", "shipment_id");
