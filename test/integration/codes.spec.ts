@@ -8,7 +8,7 @@ import {
   type CodeView,
   type Page,
 } from '#contracts';
-import { Outbox, uuidv7 } from '#platform';
+import { Outbox, OutboxRelay, uuidv7 } from '#platform';
 import { CodeKeys, codeOf, keyIdOf } from '#trace';
 import { insertOrder, insertShipment } from '../factories/produce.js';
 import { BASE, codeCounty, GTIN, type CodeCounty } from './code.county.js';
@@ -281,6 +281,8 @@ describe('codes', () => {
     it('take units in and give them back, each boxing once', async () => {
       const [box, units] = [await boxOf(county.lots.gtin), await unitsOf(county.lots.gtin, 3)];
       const boxing = { id: uuidv7(), box: box.url, units: linkOf(units) };
+      // What is told stays where it can be read.
+      const release = county.app.resolve(OutboxRelay).hold();
       const packed = await county.post<BoxingView>('/api/boxes', boxing);
       expect(packed).toMatchObject({ status: 200, body: { action: 'pack', box: box.code, sscc: box.sscc, units: 3 } });
       expect((await county.post('/api/boxes', boxing)).body).toEqual(packed.body);
@@ -300,6 +302,7 @@ describe('codes', () => {
         ['pack', 3],
         ['unpack', 1],
       ]);
+      release();
     });
 
     it('that are packed twice at a time are packed once', async () => {

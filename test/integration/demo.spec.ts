@@ -17,6 +17,8 @@ import type { VillageCase } from '../../prisma/seed/county.model.js';
 import { demoIsLoaded, loadDemo, runSimulation } from '../../prisma/seed/index.js';
 import { ParcelGenerator } from '../../prisma/seed/parcel.generator.js';
 import { testApp, type TestApplication } from '../factories/application.js';
+import { TraceModule } from '#trace';
+import { UpflowModule } from '#upflow';
 
 const PRESENT = new Date('2026-11-23T10:30:00+08:00');
 const LAST_MONTH = '2026-10';
@@ -30,8 +32,8 @@ const progress: string[] = [];
 /** Interrupts the first load in its middle, as a Ctrl-C would, and loads again. */
 beforeAll(async () => {
   test = await testApp({
-    modules: [DirectoryModule, LogisticsModule, InsightModule],
-    services: ['directory', 'logistics', 'insight'],
+    modules: [DirectoryModule, UpflowModule, LogisticsModule, TraceModule, InsightModule],
+    services: ['directory', 'upflow', 'logistics', 'trace', 'insight'],
   });
   test.resolve(Clock).now = () => PRESENT;
   const interrupted = loadDemo(test.app, {
