@@ -1,6 +1,7 @@
 import { addDays, dayOf, type CertificateView, type LotCertificate, type Page } from '#contracts';
 import { SecretBox, uuidv7 } from '#platform';
 import { insertLot, insertLotPart, insertProducer, insertProduct } from '../factories/produce.js';
+import { cropped, readQr, renderPdf } from '../factories/rendered.pdf.js';
 import { codeCounty, type CodeCounty } from './code.county.js';
 
 const PHONE = '13812345678';
@@ -204,9 +205,23 @@ describe('certificates', () => {
         headers: { authorization: `Bearer ${county.tokens.station}` },
       });
       expect(answer.headers.get('content-type')).toBe('application/pdf');
-      const pdf = Buffer.from(await answer.arrayBuffer()).toString('latin1');
-      expect(pdf.startsWith('%PDF-')).toBe(true);
-      expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(1);
+      const pages = await renderPdf(new Uint8Array(await answer.arrayBuffer()), 200);
+      expect(pages.map(({ widthPt, heightPt }) => [Math.round(widthPt / 2.835), Math.round(heightPt / 2.835)])).toEqual([
+        [100, 70],
+      ]);
+      const text = pages[0]!.text.replace(/\s/g, '');
+      for (const field of [
+        '承诺达标合格证',
+        '红富士苹果',
+        '100千克',
+        '示范县东镇东一村村委会东坡三号',
+        '欧阳修文',
+        PHONE,
+        '自我承诺',
+      ])
+        expect(text).toContain(field);
+      const { widthPt, heightPt } = pages[0]!;
+      expect(await readQr(cropped(pages[0]!, [0, 0, widthPt, heightPt]))).toEqual([body.url]);
       const [record] = await query<{ actorId: string }>(
         `select actor_id as "actorId" from platform.audit where action = 'certificate.printed' and subject = $1`,
         [`certificate:${body.id}`],

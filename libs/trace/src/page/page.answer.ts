@@ -38,7 +38,7 @@ export function isLook(request: FastifyRequest): boolean {
 export function sendHtml(
   request: FastifyRequest,
   reply: FastifyReply,
-  html: string,
+  html: Buffer,
   { status = 200, language, cached = false }: { status?: number; language: Language; cached?: boolean },
 ): void {
   send(request, reply.header('content-security-policy', PAGE_POLICY), html, 'text/html; charset=utf-8', {
@@ -61,7 +61,7 @@ export function sendPage(request: FastifyRequest, reply: FastifyReply, shown: Sh
 function send(
   request: FastifyRequest,
   reply: FastifyReply,
-  body: string,
+  body: Buffer | string,
   type: string,
   { status, language, cached }: { status: number; language: Language; cached: boolean },
 ): void {

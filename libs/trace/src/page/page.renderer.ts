@@ -40,30 +40,34 @@ const ICONS: Readonly<Record<Tone, string>> = {
   lot: LOT,
 };
 
-const heads = new Map<Language, string>();
-function headOf(words: PageWords): string {
+/** Bytes rather than text: what never changes is encoded once, not with every answer. */
+const heads = new Map<Language, Buffer>();
+const foot = Buffer.from(FOOT);
+function headOf(words: PageWords): Buffer {
   const { language } = words;
   const known = heads.get(language);
   if (known !== undefined) return known;
   const otherLanguage = language === 'zh-CN' ? 'en' : 'zh-CN';
   const [title, brand, other] = [words.word('title'), words.word('brand'), words.word('other')];
-  const head = template.head({ language, otherLanguage, title, brand, other, style: PAGE_STYLE });
+  const head = Buffer.from(template.head({ language, otherLanguage, title, brand, other, style: PAGE_STYLE }));
   heads.set(language, head);
   return head;
 }
+
+const wholePage = (words: PageWords, ...parts: Buffer[]): Buffer => Buffer.concat([headOf(words), ...parts, foot]);
 
 /** A page to be shown: its contents, and the goods' part as HTML. */
 export interface ShownPage {
   readonly page: TracePage;
   readonly language: Language;
   /** HTML of the goods' part, from `renderGoods`. */
-  readonly goods: string;
+  readonly goods: Buffer;
   /** The sentences of the verdict. */
   readonly sentences: readonly string[];
 }
 
 /** The whole page: verdict, goods, recall, report. */
-export function renderPage({ page, language, goods, sentences }: ShownPage): string {
+export function renderPage({ page, language, goods, sentences }: ShownPage): Buffer {
   const words = pageWords(language);
   const tone: Tone = page.verdict === 'genuine' && page.code === null ? 'lot' : page.verdict;
   const verdict = template.verdict({
@@ -81,7 +85,7 @@ export function renderPage({ page, language, goods, sentences }: ShownPage): str
     code: page.scans ? page.code : null,
     shownCode: page.code === null ? '' : readableCode(page.code),
   });
-  return headOf(words) + verdict + goods + tail + FOOT;
+  return wholePage(words, Buffer.from(verdict), goods, Buffer.from(tail));
 }
 
 type Row = readonly [name: string, value: string];
@@ -111,9 +115,9 @@ export function renderGoods(
   part: GoodsPart,
   map: OriginMap | null,
   place: { county: string; town: string },
-): string {
+): Buffer {
   const { lot, certificate } = part;
-  return template.goods({
+  const html = template.goods({
     word: words.word,
     isLot: lot !== null,
     product: productRows(words, part),
@@ -143,6 +147,7 @@ export function renderGoods(
     })),
     parcels: part.timeline.some(({ step }) => step === 'packed'),
   });
+  return Buffer.from(html);
 }
 
 function productRows(words: PageWords, { product, lot }: GoodsPart): Row[] {
@@ -180,19 +185,19 @@ export function renderReportForm(
   id: string,
   values: ReportValues,
   error: string | null,
-): string {
+): Buffer {
   const words = pageWords(language);
-  return (
-    headOf(words) + template.report({ word: words.word, language, code, shownCode: readableCode(code), id, values, error }) + FOOT
-  );
+  const shownCode = readableCode(code);
+  return wholePage(words, Buffer.from(template.report({ word: words.word, language, code, shownCode, id, values, error })));
 }
 
 /** A short message in place of a page. */
 export function renderNote(
   language: Language,
   note: { tone: Tone; title: string; text: string; href?: string; link?: string },
-): string {
-  return headOf(pageWords(language)) + template.note({ href: '', link: '', ...note, icon: ICONS[note.tone] }) + FOOT;
+): Buffer {
+  const html = template.note({ href: '', link: '', ...note, icon: ICONS[note.tone] });
+  return wholePage(pageWords(language), Buffer.from(html));
 }
 
 /** A certificate for whoever scanned its QR; `newer` is the number of the one that took its place. */
@@ -200,7 +205,7 @@ export function renderCertificate(
   language: Language,
   certificate: Pick<CertificateView, 'number' | 'content' | 'contact'>,
   state: { newer: string | null; recalled: boolean },
-): string {
+): Buffer {
   const words = pageWords(language);
   const { content, number, contact } = certificate;
   const tone: Tone = state.recalled ? 'recalled' : state.newer !== null ? 'void' : 'genuine';
@@ -220,18 +225,7 @@ export function renderCertificate(
   const note = state.recalled ? word('recalled') : state.newer !== null ? word('superseded') : '';
   const shown = state.recalled ? words.word('verdict.recalled') : word(state.newer !== null ? 'replaced' : 'valid');
   const newer = state.newer === null ? '' : `/c/${state.newer}?lang=${language}`;
-  return (
-    headOf(words) +
-    template.certificate({
-      word: words.word,
-      tone,
-      icon: ICONS[tone],
-      state: shown,
-      note,
-      newer,
-      rows,
-      promises: content.promises,
-    }) +
-    FOOT
-  );
+  const { promises } = content;
+  const html = template.certificate({ word: words.word, tone, icon: ICONS[tone], state: shown, note, newer, rows, promises });
+  return wholePage(words, Buffer.from(html));
 }

@@ -229,7 +229,7 @@ describe('a page', () => {
           renderReportForm(language, 'AAAAAAAAAAAAAAAAAAAA', 'id', { text, boughtAt: text, contact: text }, text),
           renderCertificate(language, { number: '990101261123000010', content, contact: text }, { newer: null, recalled: false }),
         ];
-        for (const html of pages) {
+        for (const html of pages.map(String)) {
           expect(html).not.toContain('<script');
           expect(html).not.toMatch(/trace\.(page|certificate)\.|undefined|\[object/);
         }

@@ -15,11 +15,12 @@ import { pageWords } from './page.words.js';
 /** A lot's part of the page, in one language. */
 interface Goods {
   readonly part: GoodsPart;
-  readonly html: string;
+  readonly html: Buffer;
 }
 const CODE_FORM = /^[A-Za-z0-9_-]{20}$/;
 type Recall = NonNullable<CodeSighting['recall']>;
 
+const NO_HTML = Buffer.alloc(0);
 const CACHED_LOTS = 2000;
 /** Certificates and steps do not raise the lot's revision, so they appear after this long. A verdict and a recall are never kept. */
 const FRESH_MS = 10_000;
@@ -74,7 +75,7 @@ export class TracePages {
       recall: recallOf(sighting?.recall ?? null),
       ...(goods?.part ?? noGoods()),
     };
-    return { page, language, sentences, goods: goods?.html ?? '' };
+    return { page, language, sentences, goods: goods?.html ?? NO_HTML };
   }
 
   /** As `forLot`, ready to be rendered. */
@@ -135,7 +136,7 @@ export class TracePages {
       recall: recallOf(recall),
       ...(goods?.part ?? noGoods()),
     };
-    return { page, language, sentences, goods: goods?.html ?? '' };
+    return { page, language, sentences, goods: goods?.html ?? NO_HTML };
   }
 
   private goodsOf(lotId: string, revision: number, language: Language): Promise<Goods | undefined> {
