@@ -273,7 +273,10 @@ describe('the consumer page', () => {
       expect((await html(`/t/${fresh()}/certificate`)).body).toBe(page.body);
       const tag = page.headers.get('etag') ?? '';
       expect((await html(path, { 'if-none-match': tag })).status).toBe(304);
+      const code = fresh();
+      expect((await json(`/t/${code}`)).body.certificate?.number).toBe(certificate.number);
       const newer = await issue();
+      expect((await json(`/t/${code}`)).body.certificate?.number).toBe(newer.number);
       const old = await html(path, { 'if-none-match': tag });
       expect(old.status).toBe(200);
       expect(old.body).toContain(`/c/${newer.number}`);

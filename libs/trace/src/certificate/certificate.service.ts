@@ -23,6 +23,7 @@ import { certificateNumber, numberPrefix } from './certificate.number.js';
 import { CertificateRepository, type CertificateRow, type LotRow } from './certificate.repository.js';
 import { certifiable, isCovered, PROMISES, type Certifiable } from './certificate.rules.js';
 import { CertificateViews } from './certificate.view.js';
+import { LotPageMarks } from './lot.page.marks.js';
 
 /** Someone who is signed in. */
 export type CertificateActor = ProduceActor & { readonly id: string };
@@ -38,6 +39,7 @@ export class CertificateService {
     private readonly directory: DirectoryReader,
     private readonly certificates: CertificateRepository,
     private readonly views: CertificateViews,
+    private readonly marks: LotPageMarks,
     private readonly secrets: SecretBox,
     private readonly audit: Audit,
     private readonly clock: Clock,
@@ -59,6 +61,7 @@ export class CertificateService {
       return this.certificates.find(tx, input.id);
     });
     if (!row) throw new Error('An issued certificate is not there');
+    this.marks.touch(lotId);
     return this.views.one(this.database, row);
   }
 
@@ -147,6 +150,7 @@ export class CertificateService {
     const row = { id: input.id, countyCode, lotId: lot.id, number, content, contact, issuedAt, issuedBy: actor.id };
     if (!(await this.certificates.insert(tx, row))) throw new DomainError('certificate_id_taken', 409);
     await this.certificates.supersede(tx, lot.id, input.id);
+    await this.marks.announce(tx, lot.id);
     const subject = `certificate:${input.id}`;
     await this.audit.record(tx, { countyCode, actorId: actor.id, action: 'certificate.issued', subject, detail: { number } });
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { TracePage } from '#contracts';
 import { Clock, CONFIG, Database, type Config, type Language } from '#platform';
+import { LotPageMarks } from '../certificate/lot.page.marks.js';
 import { CodeKeys } from '../code/code.keys.js';
 import { CodeScanRepository } from '../scan/code.scan.repository.js';
 import { CodeScans } from '../scan/code.scans.js';
@@ -22,7 +23,7 @@ type Recall = NonNullable<CodeSighting['recall']>;
 
 const NO_HTML = Buffer.alloc(0);
 const CACHED_LOTS = 2000;
-/** Certificates and steps do not raise the lot's revision, so they appear after this long. A verdict and a recall are never kept. */
+/** Steps of parcels do not raise the lot's revision, so they appear after this long. A verdict and a recall are never kept. */
 const FRESH_MS = 10_000;
 
 /** What a code, a lot or a product shows to a consumer (docs/domain/consumer-page.md). */
@@ -35,6 +36,7 @@ export class TracePages {
     private readonly scans: CodeScans,
     private readonly codes: CodeScanRepository,
     private readonly lots: LotFactsReader,
+    private readonly marks: LotPageMarks,
     private readonly database: Database,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Pick<Config, 'PUBLIC_BASE_URL'>,
@@ -140,7 +142,7 @@ export class TracePages {
   }
 
   private goodsOf(lotId: string, revision: number, language: Language): Promise<Goods | undefined> {
-    return this.goods.get(`${lotId} ${revision} ${language}`, async () => {
+    return this.goods.get(`${lotId} ${revision} ${this.marks.of(lotId)} ${language}`, async () => {
       const lot = await this.lots.lot(lotId);
       if (!lot) return undefined;
       const words = pageWords(language);
