@@ -190,7 +190,8 @@ describe('the log of business steps', () => {
       expect(first.headers.get('gs1-epcis-version')).toBe('2.0.0');
       const job = await county.app.get<object>(first.headers.get('location') ?? '', county.tokens.county);
       expect(job.body).toMatchObject({ running: false, success: true, errors: [], events: 1, added: 1 });
-      const again = await capture(body);
+      const again = await capture(body, county.tokens.county, { 'content-type': 'application/ld+json' });
+      expect(again.status).toBe(202);
       expect((await county.app.get<object>(again.headers.get('location') ?? '', county.tokens.county)).body).toMatchObject({
         added: 0,
       });
@@ -204,7 +205,19 @@ describe('the log of business steps', () => {
       });
     });
 
-    it('gives an event without an identity one of its content', async () => {
+    it('of many at a time in one chain', async () => {
+      const shared = capturable({ eventID: `urn:uuid:${uuidv7()}`, bizStep: 'stocking' });
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, (_, index) =>
+          capture([shared, capturable({ bizStep: 'stocking', eventTime: `2026-09-${10 + index}T00:00:00Z` })]),
+        ),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+      expect(await find({ EQ_bizStep: 'stocking', perPage: '200' })).toHaveLength(13);
+      expect(await county.app.resolve(EpcisVerifier).verify(county.code)).toMatchObject({ firstBreak: null });
+    });
+
+    it('without an identity once by their content', async () => {
       const event = capturable({ bizStep: 'holding' });
       await capture(event);
       await capture([event]);
@@ -227,6 +240,13 @@ describe('the log of business steps', () => {
       ['text', { hello: 'world' }],
     ])('refuses %s', async (_, body) => {
       expect((await capture(body)).status).toBe(400);
+    });
+
+    it('refuses what is no JSON at all', async () => {
+      const ask = (type: string) =>
+        county.app.send<Problem>('POST', '/epcis/capture', '{"type":', county.tokens.county, { 'content-type': type });
+      expect((await ask('application/ld+json')).status).toBe(400);
+      expect((await ask('application/xml')).status).toBe(415);
     });
 
     it('does not promise what it cannot do', async () => {

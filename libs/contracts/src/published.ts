@@ -29,5 +29,7 @@ export type ParcelDayCount = keyof typeof PARCEL_DAY_COUNTS;
  * - insight reads `sale_entry`: one row for each payment, refund or payout that counts in a village on a day. `id` is made from its cause, so a
  *   repeat is the same row, and its amount is never negative: `kind` says which way the money went.
  *
+ * Trace also reads `station_id` of logistics' `parcel`, by county and waybill: the stations that a recall must ask.
+ *
  * The other way round, upflow reads trace's `recall` and `recall_lot`: a lot under a recall in force is neither set aside for an order nor packed.
  */

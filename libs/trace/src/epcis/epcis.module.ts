@@ -1,4 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
 import { EpcisCapture } from './epcis.capture.js';
 import { EpcisController } from './epcis.controller.js';
 import { EpcisLog } from './epcis.log.js';
@@ -16,4 +18,14 @@ import { StepRecordHandler } from './step.record.handler.js';
   providers: [EpcisCapture, EpcisLog, EpcisRepository, EpcisService, EpcisVerifier, EpcisView, StepFacts, StepRecordHandler],
   exports: [EpcisLog, EpcisVerifier, EpcisView],
 })
-export class EpcisModule {}
+export class EpcisModule implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  /** Documents come as JSON-LD as well as plain JSON. */
+  onModuleInit(): void {
+    const server = this.host.httpAdapter.getInstance<FastifyInstance>();
+    const type = 'application/ld+json';
+    if (!server.hasContentTypeParser(type))
+      server.addContentTypeParser(type, { parseAs: 'string' }, server.getDefaultJsonParser('error', 'error'));
+  }
+}
