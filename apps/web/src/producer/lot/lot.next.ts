@@ -13,8 +13,9 @@ export function nextStepOf(
 ): LotStep {
   if (lot.flags.includes('test_failed')) return 'retest';
   const certified = certificate !== undefined && certificate.supersededBy === null;
-  if (lot.stockG <= 0 && !(certified && batches.length)) return 'sold_out';
-  if (!certified) return lot.tests.length ? 'certificate' : 'test';
+  if (lot.stockG <= 0 && !batches.length) return 'sold_out';
+  // Grain and other produce outside the certificate's scope goes on without one: its codes show that the person did.
+  if (!certified && !batches.length) return lot.tests.length ? 'certificate' : 'test';
   if (batches.some((batch) => batch.state === 'queued' || batch.state === 'making')) return 'making';
   if (batches.some((batch) => batch.state === 'paused')) return 'paused';
   return batches.some((batch) => batch.state === 'done' && batch.made > 0) ? 'labels' : 'codes';
