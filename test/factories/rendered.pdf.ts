@@ -17,6 +17,8 @@ export interface RenderedPage {
 const require = createRequire(import.meta.url);
 const RENDER_PRINTING = 0x800;
 const BGRA = 4;
+/** PDFium takes a hyphen at the end of a line for a broken word and writes this in its place; a code may end in one. */
+const HYPHEN_AT_LINE_END = '\uFFFE';
 let engine: Promise<WrappedPdfiumModule> | undefined;
 let decoder: Promise<unknown> | undefined;
 
@@ -71,7 +73,7 @@ function textOf(pdfium: WrappedPdfiumModule, page: number): string {
   const bytes = Buffer.from(pdfium.pdfium.HEAPU8.slice(memory, memory + Math.max(0, written - 1) * 2));
   pdfium.pdfium.wasmExports.free(memory);
   pdfium.FPDFText_ClosePage(textPage);
-  return bytes.toString('utf16le');
+  return bytes.toString('utf16le').replaceAll(HYPHEN_AT_LINE_END, '-');
 }
 
 /** A part of a page, in points from its upper left corner. */
