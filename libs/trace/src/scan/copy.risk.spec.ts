@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { measureCopies } from './copy.measure.js';
 import { emptyMemory, judge, type CopyMemory, type Look, type LookContext } from './copy.risk.js';
 
 const CONTEXT: LookContext = { activated: true, packedAtMs: null, deliveredAtMs: null, home: null };
@@ -106,13 +105,5 @@ describe('looks at a code', () => {
       }),
       { numRuns: 60 },
     );
-  });
-});
-
-describe('the detection of copies', () => {
-  it('finds 95 % by the third look at a copy, and alarms for at most 0.5 % of honest codes', () => {
-    const { recall, falseAlarms } = measureCopies(20_000, 2000, 3);
-    expect(recall).toBeGreaterThanOrEqual(0.95);
-    expect(falseAlarms).toBeLessThanOrEqual(0.005);
   });
 });
