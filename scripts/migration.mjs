@@ -25,7 +25,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'xiangyi-migration-'));
 const server = await startEmbeddedPostgres(folder);
 try {
   const sql = await migrationScript(server.url('postgres'), lastSchema(), readSchema('prisma/schema'));
-  const number = option === '--from' ? 1 : readdirSync('prisma/migrations').filter((entry) => /^\d{4}_/.test(entry)).length + 1;
+  const numbers = readdirSync('prisma/migrations').flatMap((entry) => /^\d{4}(?=_)/.exec(entry)?.map(Number) ?? []);
+  const number = option === '--from' ? 1 : Math.max(0, ...numbers) + 1;
   const target = path.join('prisma/migrations', `${String(number).padStart(4, '0')}_${name}`);
   mkdirSync(target, { recursive: true });
   writeFileSync(path.join(target, 'migration.sql'), sql);

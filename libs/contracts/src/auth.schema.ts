@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { RIGHTS, roleSchema } from './role.schema.js';
 import { instantSchema } from './time.js';
 
-export const loginSchema = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(200) });
+/** With a `deviceId` the session is bound to that device: revoking the device ends it. */
+export const loginSchema = z.object({
+  username: z.string().min(1).max(64),
+  password: z.string().min(1).max(200),
+  deviceId: z.string().min(1).max(64).optional(),
+});
 
 export const unitRefSchema = z.object({ id: z.uuid(), code: z.string(), name: z.string() }).meta({ id: 'UnitRef' });
 export type UnitRef = z.infer<typeof unitRefSchema>;

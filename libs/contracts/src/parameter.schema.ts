@@ -26,6 +26,12 @@ export const parametersSchema = z
       .string()
       .regex(/^\d{4,12}$/)
       .default('6999999'),
+    /** Hours on the shelf after which a parcel is overdue: tiers, ascending. */
+    overdueHours: z.array(z.number().int().min(1).max(720)).min(1).max(5).default([24, 48, 72]),
+    /** Recipients are told by themselves when their parcel is shelved; otherwise when the keeper asks. */
+    noticeOnShelving: z.boolean().default(true),
+    /** Days after which a recipient's name, phone and proofs are removed. */
+    recipientKeepDays: z.number().int().min(30).max(1095).default(180),
     /** 2023 carries the accounting rules of 财会〔2023〕14号. */
     accountingRegime: z.enum(['2004', '2023']).default('2023'),
     /** A carrier's successor from a day on, effective-dated. */

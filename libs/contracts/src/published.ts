@@ -21,6 +21,21 @@ export const PARCEL_DAY_COUNTS = {
 } as const;
 export type ParcelDayCount = keyof typeof PARCEL_DAY_COUNTS;
 
+/** Further bits of the same `counts`, which only logistics reads: what a station did with the parcel on that day (its day's close and its fees). */
+export const STATION_DAY_COUNTS = {
+  /** Put on the station's shelf. */
+  shelved: 128,
+  /** Handed out at the station. */
+  handedOut: 256,
+  /** Taken in from a sender, produce or not. */
+  acceptedOut: 512,
+  /** An outgoing parcel that left the station. */
+  dispatchedOut: 1024,
+  /** Sent back by the station. */
+  returned: 2048,
+} as const;
+export type StationDayCount = keyof typeof STATION_DAY_COUNTS;
+
 /**
  * Tables of upflow that other services read and never write (docs/adr/0007-published-produce.md):
  *

@@ -8,6 +8,8 @@ export type Role = z.infer<typeof roleSchema>;
 
 export const RIGHTS = [
   'scan:write',
+  'station:work',
+  'fee:write',
   'parcel:read',
   'parcel:import',
   'mapping:write',
@@ -42,6 +44,8 @@ export const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
   admin: RIGHTS,
   county: [
     'scan:write',
+    'station:work',
+    'fee:write',
     'parcel:read',
     'parcel:import',
     'mapping:write',
@@ -66,6 +70,7 @@ export const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
   ],
   town: [
     'scan:write',
+    'station:work',
     'parcel:read',
     'complaint:write',
     'coverage:read',
@@ -82,6 +87,7 @@ export const RIGHTS_OF: Readonly<Record<Role, readonly Right[]>> = {
   ],
   station: [
     'scan:write',
+    'station:work',
     'parcel:read',
     'complaint:write',
     'coverage:read',

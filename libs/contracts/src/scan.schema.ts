@@ -17,6 +17,7 @@ export const SCAN_KINDS = [
   'exception_open',
   'exception_close',
   'check_in',
+  'undone',
 ] as const;
 export const scanKindSchema = z.enum(SCAN_KINDS).meta({ id: 'ScanKind' });
 export type ScanKind = z.infer<typeof scanKindSchema>;
@@ -87,6 +88,10 @@ const scanFields = z.object({
   produce: produceSchema.optional().meta({ description: 'Only with kind accepted' }),
   location: locationSchema.optional().meta({ description: 'Required for check_in' }),
   note: z.string().max(500).optional(),
+  undoes: z
+    .uuid()
+    .optional()
+    .meta({ description: 'Required for undone: the id of the scan, of the same waybill and place, that was a mistake' }),
 });
 
 /** One scan. Kinds, their required fields and the fold that they drive: docs/domain/parcels.md. */
@@ -99,6 +104,7 @@ export const scanSchema = scanFields
     } else if (!scan.waybill) need('waybill', 'waybill_required', 'This kind needs a waybill');
     if ((scan.kind === 'exception_open' || scan.kind === 'exception_close') && !scan.exception)
       need('exception', 'exception_required', 'Name the exception');
+    if ((scan.kind === 'undone') !== (scan.undoes !== undefined)) need('undoes', 'undoes_required', 'Name the scan to undo');
     if (scan.produce && scan.kind !== 'accepted')
       need('produce', 'produce_not_accepted', 'Only an accepted parcel carries produce');
   })
@@ -121,8 +127,22 @@ export const scanBatchDocSchema = scanBatchSchema
   .meta({ id: 'ScanBatch' });
 
 export const SCAN_OUTCOMES = ['accepted', 'duplicate', 'rejected'] as const;
-/** Flags of an accepted scan: stored, and marked. */
-export const SCAN_FLAGS = ['double_scan', 'clock_ahead', 'quarantined', 'illegal_sequence', 'outside_geofence'] as const;
+/**
+ * Flags of an accepted scan: stored, and marked. The last four are told once, with the answer, to whoever holds the parcel: it is addressed to another
+ * village, it is to be held back, its shelf code is on another parcel, it was not on the shelf.
+ */
+export const SCAN_FLAGS = [
+  'double_scan',
+  'clock_ahead',
+  'quarantined',
+  'illegal_sequence',
+  'outside_geofence',
+  'undone',
+  'wrong_village',
+  'intercepted',
+  'shelf_code_taken',
+  'not_on_shelf',
+] as const;
 export type ScanFlag = (typeof SCAN_FLAGS)[number];
 
 export const scanResultSchema = z

@@ -20,6 +20,7 @@ import { ProduceMoves } from './produce/produce.moves.js';
 import { ShipmentAnnounceHandler } from './produce/shipment.announce.handler.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { QuarantineService } from './quarantine/quarantine.service.js';
+import { RecordIntake } from './record/record.intake.js';
 import { ScanController } from './scan/scan.controller.js';
 import { ScanService } from './scan/scan.service.js';
 
@@ -41,6 +42,7 @@ import { ScanService } from './scan/scan.service.js';
     PushService,
     PushSweep,
     QuarantineService,
+    RecordIntake,
     ScanService,
     ShipmentAnnounceHandler,
     TouchedDays,

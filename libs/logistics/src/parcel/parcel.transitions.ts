@@ -28,6 +28,7 @@ const BOTH_WAYS = {
   exception_open: null,
   exception_close: null,
   check_in: null,
+  undone: null,
   note: null,
   continued: null,
   relinked: null,

@@ -4,12 +4,10 @@ import type { z } from 'zod';
 import { scanBatchDocSchema, scanBatchResultSchema, scanBatchSchema, type ScanResult } from '#contracts';
 import { DeviceRegistry } from '#directory';
 import { Access, Answers, CurrentPrincipal, languageOf, type Principal } from '#platform';
+import { documentedBy } from '../record/record.body.js';
 import { ScanService } from './scan.service.js';
 
-/** Checked as a list of anything, because each scan is answered by itself; documented with the form of a scan. */
-const bodySchema: typeof scanBatchSchema = Object.create(scanBatchSchema, {
-  '~standard': { value: { ...scanBatchSchema['~standard'], jsonSchema: scanBatchDocSchema['~standard'].jsonSchema } },
-}) as typeof scanBatchSchema;
+const bodySchema = documentedBy(scanBatchSchema, scanBatchDocSchema);
 
 /** `POST /api/scans`: what stations, sorting centres and carriers report. */
 @ApiTags('logistics')

@@ -1,8 +1,8 @@
 /** The kinds of scan that each place of work offers: the everyday ones first, the rest behind "more". */
 import type { Role, ScanKind } from '#contracts';
 
-/** Kinds that the scan page sends; a check-in has its own page. */
-export type PageKind = Exclude<ScanKind, 'check_in'>;
+/** Kinds that the scan page sends; a check-in has its own page, and a mistake is undone where it shows. */
+export type PageKind = Exclude<ScanKind, 'check_in' | 'undone'>;
 export interface KindChoice {
   everyday: readonly PageKind[];
   more: readonly PageKind[];
