@@ -394,7 +394,39 @@ describe('Orders', () => {
       const { body } = await upload('test/fixtures/ok/orders/jd.csv', 'jd.csv', { channel: 'jd' });
       expect(body.counts).toMatchObject({ rows: 2, orders: 1, added: 1 });
       const { items } = (await get<Page<OrderListItem>>('/api/orders?channel=jd')).body;
+      expect(body.divided).toEqual({ orders: 0, examples: [] });
       expect(items).toMatchObject([{ amountFen: 8990, buyer: { province: '上海市' } }]);
+    });
+
+    it('with the total of an order on each of its rows divide it: the preview shows how, and GMV is what was paid', async () => {
+      const rows = [
+        '订单号,付款确认时间,商品名称,订购数量,京东价,应付金额,订单状态',
+        '300000000077,2026-11-03 12:00:00,红富士苹果5斤装,1,30.00,90.01,等待出库',
+        '300000000077,2026-11-03 12:00:00,小米3斤装,2,35.00,90.01,等待出库',
+      ];
+      const send = (lines: readonly string[], preview: string) =>
+        upload(Buffer.from(lines.join('\n')), 'jd.csv', { channel: 'jd', preview });
+      const { body } = await send(rows, 'true');
+      expect(body.divided).toEqual({
+        orders: 1,
+        examples: [
+          {
+            channelOrderNo: '300000000077',
+            totalFen: 9001,
+            lines: [
+              { row: 2, sku: '红富士苹果5斤装', quantity: 1, amountFen: 2700 },
+              { row: 3, sku: '小米3斤装', quantity: 2, amountFen: 6301 },
+            ],
+          },
+        ],
+      });
+      expect((await send(rows, 'false')).body.counts).toMatchObject({ added: 1 });
+      expect((await send([rows[0] ?? '', rows[2] ?? '', rows[1] ?? ''], 'false')).body.counts).toMatchObject({ same: 1 });
+      const [{ gmv } = { gmv: 0 }] = await sql<{ gmv: number }>(
+        `select sum(e.amount_fen)::int as gmv from upflow.sale_entry e join upflow.sale_order o on o.id = e.order_id
+         where o.channel_order_no = '300000000077'`,
+      );
+      expect(gmv).toBe(9001);
     });
 
     it.each(['douyin', 'f832'])(

@@ -181,6 +181,7 @@ export const IMPORT_FIELDS = [
   'sku',
   'quantity',
   'amount',
+  'price',
   'weight',
   'buyerName',
   'buyerPhone',
@@ -222,6 +223,22 @@ export const orderImportResultSchema = z
       same: z.number().int(),
       refused: z.number().int(),
     }),
+    divided: z
+      .object({
+        orders: z.number().int(),
+        examples: z.array(
+          z.object({
+            channelOrderNo: z.string(),
+            totalFen: z.number().int(),
+            lines: z.array(
+              z.object({ row: z.number().int(), sku: z.string(), quantity: z.number().int(), amountFen: z.number().int() }),
+            ),
+          }),
+        ),
+      })
+      .meta({
+        description: "Orders whose rows repeat the order's total, which was divided over their lines; at most five as examples",
+      }),
     problems: z.array(fieldErrorSchema.extend({ row: z.number().int() })).meta({ description: 'At most 500, by row' }),
     sample: z.array(z.record(z.string(), z.string())).meta({ description: 'The first rows as they were read, buyers masked' }),
   })

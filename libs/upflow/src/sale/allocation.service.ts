@@ -191,11 +191,13 @@ export class AllocationService {
     );
   }
 
+  /** @throws DomainError `allocation_id_taken` 409 when another order took an id meanwhile */
   private async store(tx: Tx, wanted: readonly Wanted[]): Promise<void> {
-    await tx.query(
+    const added = await tx.query(
       `insert into upflow.allocation (id, line_id, lot_id, quantity_g, created_at)
        select a.id, a.line_id, a.lot_id, a.quantity_g, $5::timestamptz from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[])
-         as a (id, line_id, lot_id, quantity_g)`,
+         as a (id, line_id, lot_id, quantity_g)
+       on conflict (id) do nothing returning 1`,
       [
         wanted.map(({ id }) => id),
         wanted.map(({ lineId }) => lineId),
@@ -204,6 +206,7 @@ export class AllocationService {
         this.clock.now().toISOString(),
       ],
     );
+    if (added.length < wanted.length) throw new DomainError('allocation_id_taken', 409);
   }
 }
 

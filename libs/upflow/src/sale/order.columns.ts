@@ -15,10 +15,12 @@ const TITLES: Readonly<Record<ImportField, readonly string[]>> = {
     '付款日期',
     'paidat',
   ],
-  sku: ['宝贝标题', '商品名称', '选购商品', '商品标题', '商品', '产品名称', '货品名称', 'sku'],
+  sku: ['宝贝标题', '商品名称', '选购商品', '商品标题', '商品', '标题', '产品名称', '货品名称', 'sku'],
   quantity: ['宝贝总数量', '宝贝数量', '商品数量(件)', '商品数量', '订购数量', '购买数量', '数量', 'quantity'],
   amount: [
     '买家实际支付金额',
+    '订单实付金额',
+    '实付款',
     '商家实收金额(元)',
     '实付金额',
     '买家实付金额',
@@ -31,6 +33,7 @@ const TITLES: Readonly<Record<ImportField, readonly string[]>> = {
     '金额',
     'amount',
   ],
+  price: ['商品单价', '单价', '商品价格', '销售单价', '成交单价', '京东价', '价格', 'price'],
   weight: ['商品总重量', '总重量', '商品重量', '重量', 'weight'],
   buyerName: ['收货人姓名', '收件人姓名', '收货人', '收件人', '客户姓名', '联系人', 'buyer'],
   buyerPhone: ['联系手机', '收件人手机号', '收货人手机', '收货人电话', '手机', '手机号', '联系电话', '电话', 'phone'],
@@ -44,6 +47,18 @@ const TITLES: Readonly<Record<ImportField, readonly string[]>> = {
   waybill: ['物流单号', '快递单号', '运单号', 'waybill'],
   carrier: ['物流公司', '快递公司', '承运商', 'carrier'],
 };
+/** Columns in which the channels write what was paid for a whole order, on each of its rows where it has several. */
+const ORDER_TOTALS = [
+  '买家实际支付金额',
+  '买家实付金额',
+  '订单实付金额',
+  '订单实付款',
+  '实付款',
+  '商家实收金额',
+  '应付金额',
+  '订单金额',
+  '订单总金额',
+];
 /** Without these an order cannot be read. */
 export const REQUIRED_FIELDS = [
   'channelOrderNo',
@@ -75,6 +90,11 @@ export function guessColumns(header: readonly string[]): ImportColumns {
       taken.add(found);
     }
   return columns;
+}
+
+/** Whether a column is known to hold the total of an order, by its title. */
+export function isOrderTotal(title: string | undefined): boolean {
+  return title !== undefined && ORDER_TOTALS.includes(bare(title));
 }
 
 /** Required fields that no column holds. */

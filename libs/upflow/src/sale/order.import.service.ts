@@ -10,8 +10,10 @@ import {
 import { DirectoryReader, maskName, maskPhone } from '#directory';
 import { Clock, Database, invalid, localErrors, uuidv7, type Language, type Table, type Upload } from '#platform';
 import { guessColumns, headerHash, missingFields } from './order.columns.js';
-import { OrderImportStore, type ImportTarget } from './order.import.store.js';
-import { cellsOf, readOrders, type RowProblem, type ToldOrder } from './order.rows.js';
+import type { ImportTarget } from './order.import.repository.js';
+import { OrderImportStore } from './order.import.store.js';
+import { readProducts } from './order.product.js';
+import { cellReader, readOrders, type RowProblem, type ToldOrder } from './order.rows.js';
 import { readOrderTable } from './order.table.js';
 import { sellerOf, type SaleActor } from './order.scope.js';
 
@@ -19,6 +21,8 @@ import { sellerOf, type SaleActor } from './order.scope.js';
 const BATCH = 500;
 const MAX_PROBLEMS = 500;
 const SAMPLE_ROWS = 5;
+/** Orders with a divided total that the answer shows line by line. */
+const MAX_EXAMPLES = 5;
 type Counts = OrderImportResult['counts'];
 
 /** Imports the exports of sales channels. */
@@ -57,6 +61,7 @@ export class OrderImportService {
       remembered,
       missing,
       counts,
+      divided: dividedOf(orders),
       problems: localProblems(problems.slice(0, MAX_PROBLEMS), language),
       sample: sampleOf(table, columns),
     };
@@ -84,9 +89,12 @@ export class OrderImportService {
     result: { counts: Counts; problems: RowProblem[]; columns: ImportColumns; dry: boolean },
   ): Promise<void> {
     const { counts, problems, columns, dry } = result;
+    const productOf = dry ? () => undefined : await readProducts(this.database, target.seller.id, orders);
     for (let start = 0; start < orders.length; start += BATCH) {
       const batch = orders.slice(start, start + BATCH);
-      const outcomes = await this.database.transaction((tx) => this.store.store(tx, target, batch, dry));
+      const outcomes = await this.database.transaction((tx) =>
+        dry ? this.store.preview(tx, target, batch) : this.store.store(tx, target, batch, productOf),
+      );
       for (const [index, outcome] of outcomes.entries()) {
         if (outcome === 'added' || outcome === 'changed' || outcome === 'same') counts[outcome] += 1;
         else {
@@ -150,6 +158,17 @@ function parseMapping(text: string, header: readonly string[]): ImportColumns {
   return parsed.data;
 }
 
+/** Orders whose rows repeat the order's total, and what the first of them came to. */
+function dividedOf(orders: readonly ToldOrder[]): OrderImportResult['divided'] {
+  const divided = orders.filter((order) => order.divided);
+  const examples = divided.slice(0, MAX_EXAMPLES).map(({ channelOrderNo, lines }) => ({
+    channelOrderNo,
+    totalFen: lines.reduce((sum, { amountFen }) => sum + amountFen, 0),
+    lines: lines.map(({ row, sku, quantity, amountFen }) => ({ row, sku, quantity, amountFen })),
+  }));
+  return { orders: divided.length, examples };
+}
+
 function localProblems(problems: readonly RowProblem[], language: Language): RowProblem[] {
   const texts = localErrors(problems, language);
   return problems.map((problem, index) => ({ ...problem, message: texts[index]?.message ?? problem.message }));
@@ -157,8 +176,9 @@ function localProblems(problems: readonly RowProblem[], language: Language): Row
 
 /** The first rows by field, buyers masked. */
 function sampleOf(table: Table, columns: ImportColumns): Record<string, string>[] {
+  const cellsOfRow = cellReader(table.header, columns);
   return table.rows.slice(0, SAMPLE_ROWS).map((row) => {
-    const cell = cellsOf(table.header, row, columns);
+    const cell = cellsOfRow(row);
     return Object.fromEntries((Object.keys(columns) as ImportField[]).map((field) => [field, shown(field, cell(field))]));
   });
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OrderState, ParcelStage } from '#contracts';
 import { Outbox, type Tx } from '#platform';
+import { grouped, type OfOrder } from './order.group.js';
 import { orderState } from './order.state.js';
 import { refundedOf, refundShares, type RefundFact } from './refund.share.js';
 import { saleEntries, touchedKeys, type SaleEntry, type SaleFacts, type SaleOwner } from './sale.entry.plan.js';
@@ -15,7 +16,6 @@ interface OrderFact {
   villageId: string;
   household: boolean;
 }
-type OfOrder<T> = T & { orderId: string };
 interface LineFact {
   id: string;
   amountFen: number;
@@ -175,14 +175,4 @@ function factsOf(
     refunds: own.refunds,
     payouts: payouts.map((payout) => ({ ...payout, owner: payout })),
   };
-}
-
-function grouped<T extends { orderId: string }>(rows: readonly T[]): (orderId: string) => readonly T[] {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(row.orderId);
-    if (group) group.push(row);
-    else groups.set(row.orderId, [row]);
-  }
-  return (orderId) => groups.get(orderId) ?? [];
 }

@@ -1,19 +1,10 @@
 import type { BuyerInput, FieldError, ImportColumns, ImportField } from '#contracts';
 import { cleanCell, fenOf, instantOf, lostDigits, quantityOf } from './cell.reading.js';
 import { channelState, type ChannelState } from './channel.status.js';
+import { isOrderTotal } from './order.columns.js';
+import { linesOf, type RowLine, type ToldLine } from './order.total.js';
 import { gramsOf } from './weight.text.js';
 
-/** A line of an order as the export has it. */
-export interface ToldLine {
-  row: number;
-  sku: string;
-  quantity: number;
-  amountFen: number;
-  weightG: number | null;
-  /** Refunded of the line so far. */
-  refundFen: number;
-  refundedAt: Date | null;
-}
 /** An order as the export has it. */
 export interface ToldOrder {
   channelOrderNo: string;
@@ -25,7 +16,11 @@ export interface ToldOrder {
   waybill: string | null;
   carrier: string | null;
   lines: ToldLine[];
+  /** Its rows repeated the order's total, which was divided over them. */
+  divided: boolean;
 }
+/** An order while its rows are gathered. */
+type GatheredOrder = Omit<ToldOrder, 'lines' | 'divided'> & { lines: RowLine[] };
 /** What is wrong with a cell. `path` is row:column. */
 export type RowProblem = FieldError & { row: number };
 type Row = { readonly number: number; readonly cells: readonly string[] };
@@ -39,43 +34,33 @@ export function readOrders(
   rows: readonly Row[],
   columns: ImportColumns,
 ): { orders: ToldOrder[]; problems: RowProblem[]; refused: number } {
-  const orders = new Map<string, ToldOrder>();
+  const orders = new Map<string, GatheredOrder>();
   const faulty = new Set<string>();
   const problems: RowProblem[] = [];
+  const cellsOfRow = cellReader(header, columns);
   for (const row of rows) {
-    const cell = cellsOf(header, row, columns);
+    const cell = cellsOfRow(row);
     const reading = new RowReading(row.number, columns, cell);
     const order = reading.order();
     const no = cell('channelOrderNo');
-    problems.push(...reading.problems);
-    const key = no === '' || lostDigits(no) ? `row ${row.number}` : no;
-    if (!order) {
-      faulty.add(key);
-      continue;
-    }
     const known = orders.get(no);
-    if (!known) orders.set(no, order);
-    else if (known.lines.length >= MAX_LINES) {
-      problems.push({
-        row: row.number,
-        path: `${row.number}:${columns.channelOrderNo ?? ''}`,
-        code: 'too_many_lines',
-        message: 'too_many_lines',
-      });
-      faulty.add(no);
-    } else known.lines.push(...order.lines);
+    if (order && (known?.lines.length ?? 0) >= MAX_LINES) reading.fault('channelOrderNo', 'too_many_lines');
+    problems.push(...reading.problems);
+    if (!order || reading.problems.length > 0) faulty.add(no === '' || lostDigits(no) ? `row ${row.number}` : no);
+    else if (known) known.lines.push(...order.lines);
+    else orders.set(no, order);
   }
   for (const key of faulty) orders.delete(key);
-  return { orders: [...orders.values()], problems, refused: faulty.size };
+  const titleIsTotal = isOrderTotal(columns.amount);
+  const whole = [...orders.values()].map((order) => ({ ...order, ...linesOf(order.lines, titleIsTotal) }));
+  return { orders: whole, problems, refused: faulty.size };
 }
 
-/** The cells of a row by field, cleaned. */
-export function cellsOf(header: readonly string[], row: Row, columns: ImportColumns): Cell {
-  return (field) => {
-    const title = columns[field];
-    const index = title === undefined ? -1 : header.indexOf(title);
-    return index < 0 ? '' : cleanCell(row.cells[index] ?? '');
-  };
+/** Reads the cells of rows by field, cleaned. Where a column stands is looked up once, not at each of a hundred thousand rows. */
+export function cellReader(header: readonly string[], columns: ImportColumns): (row: Row) => Cell {
+  const places = new Map<ImportField, number>();
+  for (const [field, title] of Object.entries(columns) as [ImportField, string][]) places.set(field, header.indexOf(title));
+  return (row) => (field) => cleanCell(row.cells[places.get(field) ?? -1] ?? '');
 }
 
 /** One row on its way to be an order line. Messages carry no cell: it may be a buyer's. */
@@ -88,7 +73,7 @@ class RowReading {
     private readonly cell: Cell,
   ) {}
 
-  order(): ToldOrder | undefined {
+  order(): GatheredOrder | undefined {
     const { cell } = this;
     const status = cell('status').slice(0, 100);
     const state = channelState(status);
@@ -101,6 +86,7 @@ class RowReading {
     const quantity = this.required('quantity', quantityOf, 'bad_quantity');
     const amountFen = this.required('amount', fenOf, 'bad_money');
     const sku = this.required('sku', (text) => text.slice(0, 200), 'missing');
+    const priceFen = fenOf(cell('price')) ?? null;
     const freightFen = this.optional('freight', fenOf, 'bad_money') ?? 0;
     const weightG = this.optional('weight', (text) => this.grams(text), 'bad_weight') ?? null;
     const refund = this.optional('refund', (text) => fenOf(text.replace(/^-/, '')), 'bad_money');
@@ -108,11 +94,16 @@ class RowReading {
     const waybill = this.waybill();
     if (amountFen !== undefined && (refund ?? 0) > amountFen) this.fault('refund', 'refund_above_amount');
     if (this.problems.length > 0 || !paidAt || quantity === undefined || amountFen === undefined || !sku) return undefined;
-    const refundFen = refund ?? (state === 'refunded' ? amountFen : 0);
     return {
       ...{ channelOrderNo, paidAt, freightFen, buyer: this.buyer(), status: status || null, state, waybill },
       carrier: cell('carrier').slice(0, 50) || null,
-      lines: [{ row: this.row, sku, quantity, amountFen, weightG, refundFen, refundedAt }],
+      lines: [
+        {
+          ...{ row: this.row, sku, quantity, amountFen, priceFen, weightG, refundedAt },
+          refundFen: refund ?? null,
+          refundedInWords: state === 'refunded',
+        },
+      ],
     };
   }
 
@@ -162,7 +153,8 @@ class RowReading {
     return value;
   }
 
-  private fault(field: ImportField, code: string): void {
+  /** Notes what is wrong with the cell of a field. */
+  fault(field: ImportField, code: string): void {
     this.problems.push({ row: this.row, path: `${this.row}:${this.columns[field] ?? field}`, code, message: code });
   }
 }

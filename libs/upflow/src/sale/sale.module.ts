@@ -3,6 +3,7 @@ import { LotModule } from '../lot/lot.module.js';
 import { AllocationService } from './allocation.service.js';
 import { FreightReader } from './freight.reader.js';
 import { OrderController } from './order.controller.js';
+import { OrderImportRepository } from './order.import.repository.js';
 import { OrderImportService } from './order.import.service.js';
 import { OrderImportStore } from './order.import.store.js';
 import { OrderReader } from './order.reader.js';
@@ -21,7 +22,16 @@ const SERVICES = [OrderService, OrderImportService, AllocationService, ShipmentS
 @Module({
   imports: [LotModule],
   controllers: [OrderController, PayoutController, FreightController],
-  providers: [OrderReader, OrderRefresher, OrderImportStore, PayoutRepository, FreightReader, ShipmentFollowHandler, ...SERVICES],
+  providers: [
+    OrderReader,
+    OrderRefresher,
+    OrderImportRepository,
+    OrderImportStore,
+    PayoutRepository,
+    FreightReader,
+    ShipmentFollowHandler,
+    ...SERVICES,
+  ],
   exports: SERVICES,
 })
 export class SaleModule {}
