@@ -30,10 +30,12 @@ describe('weights', () => {
   it('are shown in the unit in which they are read best', () => {
     expect(shownWeight(60_000, 'zh-CN')).toEqual({ value: '120', unit: 'jin' });
     expect(shownWeight(60_000, 'en')).toEqual({ value: '60', unit: 'kg' });
-    expect(shownWeight(1_234_567, 'zh-CN')).toEqual({ value: '1.23', unit: 'tonne' });
+    expect(shownWeight(1_234_567, 'zh-CN')).toEqual({ value: '1.235', unit: 'tonne' });
+    expect(shownWeight(1_995_000, 'zh-CN')).toEqual({ value: '1.995', unit: 'tonne' });
     expect(shownWeight(250, 'zh-CN')).toEqual({ value: '250', unit: 'gram' });
     expect(shownWeight(750, 'en')).toEqual({ value: '750', unit: 'gram' });
-    expect(shownWeight(0, 'zh-CN')).toEqual({ value: '0', unit: 'kg' });
+    expect(shownWeight(0, 'zh-CN')).toEqual({ value: '0', unit: 'jin' });
+    expect(shownWeight(0, 'en')).toEqual({ value: '0', unit: 'kg' });
     expect(shownWeight(-1000, 'zh-CN')).toEqual({ value: '−2', unit: 'jin' });
   });
 });

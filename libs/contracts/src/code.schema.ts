@@ -215,7 +215,10 @@ export const lotCertificateSchema = certificateViewSchema
   .extend({ history: z.array(certificateViewSchema) })
   .meta({ id: 'LotCertificate' });
 export type LotCertificate = z.infer<typeof lotCertificateSchema>;
-export const certificateListQuerySchema = pageQuerySchema.extend({ unit: unitCodeSchema.optional() });
+export const certificateListQuerySchema = pageQuerySchema.extend({
+  unit: unitCodeSchema.optional(),
+  lot: z.uuid().optional().meta({ description: 'Those of one lot: none is an empty list' }),
+});
 export type CertificateListQuery = z.infer<typeof certificateListQuerySchema>;
 /** A buyer takes a certificate in: no certificate, no purchase. */
 export const certificateCollectionSchema = z

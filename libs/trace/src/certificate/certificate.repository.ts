@@ -61,6 +61,7 @@ const MAX_DEPTH = 32;
 export interface CertificateFilter {
   readonly villageIds: readonly string[] | null;
   readonly producerIds: readonly string[] | null;
+  readonly lotId: string | null;
   readonly after: { readonly issuedAt: string; readonly id: string } | undefined;
   readonly limit: number;
 }
@@ -189,9 +190,16 @@ export class CertificateRepository {
     return tx.query(
       `${CERTIFICATE}
        where ($1::uuid[] is null or w.village_id = any($1::uuid[])) and ($2::uuid[] is null or l.producer_id = any($2::uuid[]))
-         and ($3::timestamptz is null or (c.issued_at, c.id) < ($3::timestamptz, $4::uuid))
+         and ($3::timestamptz is null or (c.issued_at, c.id) < ($3::timestamptz, $4::uuid)) and ($6::uuid is null or c.lot_id = $6::uuid)
        order by c.issued_at desc, c.id desc limit $5`,
-      [filter.villageIds, filter.producerIds, filter.after?.issuedAt ?? null, filter.after?.id ?? null, filter.limit],
+      [
+        filter.villageIds,
+        filter.producerIds,
+        filter.after?.issuedAt ?? null,
+        filter.after?.id ?? null,
+        filter.limit,
+        filter.lotId,
+      ],
     );
   }
 

@@ -92,6 +92,7 @@ export class CertificateService {
     const rows = await this.certificates.list(this.database, {
       villageIds: await this.villages(actor, query.unit),
       producerIds: producersOf(actor),
+      lotId: query.lot ?? null,
       after: placeOf(query.cursor),
       limit: query.limit + 1,
     });

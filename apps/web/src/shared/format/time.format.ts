@@ -24,6 +24,12 @@ export function dayText(day: string, locale: Locale): string {
   return locale === 'en' ? `${Number(date)} ${MONTHS_EN[Number(month) - 1] ?? month}` : `${Number(month)}月${Number(date)}日`;
 }
 
+/** `2026-10-03` with its year, where it has to be certain: 2026年10月3日, 3 Oct 2026. */
+export function dateText(day: string, locale: Locale): string {
+  const year = day.slice(0, 4);
+  return locale === 'en' ? `${dayText(day, locale)} ${year}` : `${year}年${dayText(day, locale)}`;
+}
+
 /** An instant as date and minute: 10月3日 14:05, 3 Oct 14:05. The year is added when it is not this one. */
 export function timeText(instant: string | number | Date, locale: Locale, now: Date = new Date()): string {
   const day = shanghaiDay(new Date(instant));

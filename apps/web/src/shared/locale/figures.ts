@@ -2,7 +2,7 @@
 import { useI18n } from 'vue-i18n';
 import { COVERAGE_METRICS, type CoverageMetric, type MetricCell } from '#contracts';
 import { compact, grouped, percent, percentOf, points, signed, yuan, yuanExact, type Locale } from '../format/figure.format.js';
-import { clockText, dayText, periodShort, periodText, timeText } from '../format/time.format.js';
+import { clockText, dateText, dayText, periodShort, periodText, timeText } from '../format/time.format.js';
 
 type Cell = Pick<MetricCell, 'value' | 'numerator' | 'denominator'>;
 
@@ -49,6 +49,7 @@ export function useFigures() {
     period: (period: string) => periodText(period, language()),
     periodShort: (period: string) => periodShort(period, language()),
     day: (day: string) => dayText(day, language()),
+    date: (day: string) => dateText(day, language()),
     time: (instant: string | number) => timeText(instant, language()),
     clock: (instant: string | number) => clockText(instant),
   };

@@ -25,19 +25,20 @@ export function gramsOf(text: string, unit: WeightUnit): number | undefined {
   return grams >= 1 && grams <= MAX_GRAMS ? grams : undefined;
 }
 
-function trimmed(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+/** Two decimals; of tonnes three, so that a kilogram that left is seen. */
+function trimmed(value: number, decimals: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: decimals });
 }
 
 /** The unit in which a weight is read best, and its number: 斤 in Chinese, kilograms in English, tonnes from one tonne on. */
 export function shownWeight(grams: number, locale: Locale): { value: string; unit: ShownUnit } {
   const size = Math.abs(grams);
   const sign = grams < 0 ? '−' : '';
-  const as = (unit: WeightUnit) => ({ value: sign + trimmed(size / GRAMS[unit]), unit });
+  const as = (unit: WeightUnit) => ({ value: sign + trimmed(size / GRAMS[unit], unit === 'tonne' ? 3 : 2), unit });
   if (size >= TONNE_FROM_GRAMS) return as('tonne');
-  if (locale === 'zh-CN' && size >= GRAMS.jin) return as('jin');
+  if (locale === 'zh-CN' && (size >= GRAMS.jin || size === 0)) return as('jin');
   if (size >= KILO_FROM_GRAMS || size === 0) return as('kg');
-  return { value: sign + trimmed(size), unit: 'gram' };
+  return { value: sign + trimmed(size, 2), unit: 'gram' };
 }
 
 /** The number to put into a field for a weight in a unit: no grouping, as exact as grams are. */
