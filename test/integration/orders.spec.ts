@@ -237,6 +237,30 @@ describe('Orders', () => {
       expect((await get<OrderView>(`/api/orders/${of.id}`)).body.state).toBe('delivered');
     });
 
+    it('and are free to be packed again when the carrier cancels: no goods lost, none left twice', async () => {
+      const from = await lot();
+      const of = await order();
+      await take(of, from);
+      const { waybill, id } = (await pack(of)).body;
+      await move(waybill, 2, 'cancelled');
+      await reaches(of.id, 'allocated');
+      expect(await stock(from)).toBe(100_000);
+      expect((await get<OrderView>(`/api/orders/${of.id}`)).body.lines[0]?.allocations).toMatchObject([{ shipmentId: null }]);
+      await move(waybill, 3, 'accepted');
+      await reaches(of.id, 'shipped');
+      expect(await stock(from)).toBe(97_500);
+      await move(waybill, 4, 'cancelled');
+      await reaches(of.id, 'allocated');
+      const second = (await pack(of)).body;
+      expect(second.id).not.toBe(id);
+      expect(await stock(from)).toBe(97_500);
+      await move(second.waybill, 2, 'delivered');
+      await reaches(of.id, 'delivered');
+      await move(waybill, 5, 'in_transit');
+      await reaches(of.id, 'shipped');
+      expect(await stock(from)).toBe(97_500);
+    });
+
     it('and put goods that came back into stock once', async () => {
       const from = await lot();
       const of = await order();
@@ -340,6 +364,59 @@ describe('Orders', () => {
       const listed = await get<Page<PayoutView>>('/api/payouts', county.tokens.producer);
       expect(listed.body.items.map((item) => item.id)).toEqual([final.id]);
     });
+  });
+
+  it('refunded after the payout are taken back on the next sheet; the paid one and the payouts told stay as they are', async () => {
+    const coop = await insertProducer(county.app.db.database, {
+      countyCode: COUNTY,
+      villageId: villages[0] ?? '',
+      name: '扣回合作社',
+    });
+    const mine = await insertProduct(county.app.db.database, { producerId: coop });
+    const from = await lot({ producerId: coop, productId: mine });
+    const sold = async (amountFen: number) => {
+      const lines = [{ id: uuidv7(), productId: mine, sku: '枣', quantity: 1, weightG: 1000, amountFen }];
+      const of = await order({ sellerId: coop, lines });
+      await take(of, from, 1000);
+      const { waybill } = (await pack(of)).body;
+      await move(waybill, 3, 'delivered');
+      await reaches(of.id, 'delivered');
+      return of;
+    };
+    const make = async () => {
+      const day = '2026-11-02';
+      return (await post<PayoutView>('/api/payouts', { id: uuidv7(), sellerId: coop, from: day, to: day, keptBp: 1000 })).body;
+    };
+    const pay = async (id: string) => post<PayoutView>(`/api/payouts/${id}/paid`, { paidAt: '2026-11-10T10:00:00+08:00' });
+    const refund = (of: OrderView, amountFen: number) =>
+      post(`/api/orders/${of.id}/refunds`, { id: uuidv7(), amountFen, refundedAt: '2026-11-12T10:00:00+08:00' });
+    const first = await sold(1000);
+    const paid = await make();
+    expect((await pay(paid.id)).body).toMatchObject({ amountFen: 900, clawedFen: 0 });
+    await refund(first, 1000);
+    const told = async () => (await entries(first.id)).filter(({ kind }) => kind === 'payout');
+    expect(await told()).toMatchObject([{ amountFen: 900 }]);
+
+    await sold(500);
+    const draft = await make();
+    expect(draft).toMatchObject({ amountFen: 0, clawedFen: 450, producers: [{ lines: 1, amountFen: 0, clawedFen: 450 }] });
+    await post(`/api/payouts/${draft.id}/cancel`, {});
+    await sold(2000);
+    const next = await make();
+    expect(next).toMatchObject({ amountFen: 1350, clawedFen: 900, producers: [{ lines: 2 }] });
+    const { items } = (await get<Page<PayoutLineView>>(`/api/payouts/${next.id}/lines`)).body;
+    expect(items.map(({ kind, amountFen }) => [kind, amountFen])).toEqual([
+      ['share', 450],
+      ['share', 1800],
+      ['clawback', -900],
+    ]);
+    const table = await county.app.get<string>(`/api/payouts/${next.id}/lines`, county.tokens.county, { accept: 'text/csv' });
+    expect(table.body).toMatch(/退款扣回.*-9/);
+    expect((await pay(next.id)).status).toBe(200);
+    await sold(100);
+    expect(await make()).toMatchObject({ amountFen: 90, clawedFen: 0 });
+    expect((await get<PayoutView>(`/api/payouts/${paid.id}`)).body).toMatchObject({ state: 'paid', amountFen: 900 });
+    expect(await told()).toMatchObject([{ amountFen: 900 }]);
   });
 
   describe('imported', () => {

@@ -267,7 +267,8 @@ export const payoutProducerSchema = z.object({
   producer: z.object({ id: z.uuid(), name: z.string() }),
   lines: z.number().int(),
   weightG: z.number().int(),
-  amountFen: z.number().int(),
+  amountFen: z.number().int().meta({ description: 'To be paid: the shares less what is taken back' }),
+  clawedFen: z.number().int().meta({ description: 'Taken back of earlier sheets, because of refunds' }),
 });
 export const payoutViewSchema = z
   .object({
@@ -279,14 +280,17 @@ export const payoutViewSchema = z
     keptBp: z.number().int(),
     paidAt: instantSchema.nullable(),
     amountFen: z.number().int(),
+    clawedFen: z.number().int(),
     producers: z.array(payoutProducerSchema),
     createdAt: instantSchema,
   })
   .meta({ id: 'Payout' });
 export type PayoutView = z.infer<typeof payoutViewSchema>;
-/** One producer's share of one order line. */
+export const PAYOUT_LINE_KINDS = ['share', 'clawback'] as const;
+/** One producer's share of one order line, or what is taken back of one that an earlier sheet paid: a negative amount. */
 export const payoutLineSchema = z
   .object({
+    kind: z.enum(PAYOUT_LINE_KINDS),
     channel: channelSchema,
     channelOrderNo: z.string(),
     sku: z.string(),

@@ -21,7 +21,7 @@ export class FreightReader {
       `select s.carrier_code as "carrierCode", s.province, count(*)::int as parcels, sum(s.weight_g)::bigint as "weightG",
          sum(s.freight_fen)::bigint as "freightFen"
        from upflow.shipment s join upflow.sale_order o on o.id = s.order_id
-       where s.packed_at >= $1::timestamptz and s.packed_at < $2::timestamptz and ($3::uuid[] is null or o.village_id = any($3::uuid[]))
+       where s.stage <> 'cancelled' and s.packed_at >= $1::timestamptz and s.packed_at < $2::timestamptz and ($3::uuid[] is null or o.village_id = any($3::uuid[]))
          and ($4::uuid[] is null or o.seller_id = any($4::uuid[]))
        group by 1, 2 order by s.province nulls last, sum(s.freight_fen)::numeric / sum(s.weight_g), s.carrier_code`,
       [startOfDay(from).toISOString(), startOfDay(addDays(to, 1)).toISOString(), villageIds, producerIds],

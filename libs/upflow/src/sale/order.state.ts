@@ -10,7 +10,7 @@ export interface OrderSituation {
 }
 
 /** What a parcel's stage means to its order. */
-type Journey = 'waiting' | 'under_way' | 'delivered' | 'came_back';
+type Journey = 'waiting' | 'under_way' | 'delivered' | 'came_back' | 'never_left';
 
 /**
  * What a stage means to the order. `unknown` comes of an event that the carrier told and we cannot read: the carrier has the parcel. A parcel that
@@ -19,8 +19,9 @@ type Journey = 'waiting' | 'under_way' | 'delivered' | 'came_back';
 export function journeyOf(stage: ParcelStage): Journey {
   switch (stage) {
     case 'announced':
-    case 'cancelled':
       return 'waiting';
+    case 'cancelled':
+      return 'never_left';
     case 'collected':
     case 'delivered':
       return 'delivered';
@@ -52,7 +53,8 @@ export function orderState(order: OrderSituation): OrderState {
   const covered = new Set(order.allocations.map(({ lineId }) => lineId));
   const allocated = order.lines.length > 0 && order.lines.every(({ id }) => covered.has(id));
   const packed = allocated && order.allocations.every(({ shipmentId }) => shipmentId !== null);
-  const journeys = order.shipments.map(({ stage }) => journeyOf(stage));
+  // What was in a parcel that the carrier cancelled is packed anew: that parcel tells nothing of the order.
+  const journeys = order.shipments.map(({ stage }) => journeyOf(stage)).filter((journey) => journey !== 'never_left');
   if (packed && journeys.length > 0) {
     if (journeys.every((journey) => journey === 'came_back')) return 'returned';
     // A parcel that came back is not one that could still be delivered.

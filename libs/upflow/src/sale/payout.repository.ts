@@ -34,6 +34,9 @@ export interface PayoutShare {
   amountFen: number;
 }
 
+/** Shares and what was taken back, alike. */
+const ROWS = `(select payout_id, order_line_id, producer_id, lot_id, weight_g, amount_fen, 'share' as kind from upflow.payout_line
+  union all select payout_id, order_line_id, producer_id, lot_id, 0, -amount_fen, 'clawback' from upflow.payout_clawback)`;
 const SHEET = `select s.id, s.county_code as "countyCode", s.seller_id as "sellerId", p.name as "sellerName", p.village_id as "sellerVillageId",
   s.from_day as "from", s.to_day as "to", s.state, s.kept_bp as "keptBp", s.paid_at as "paidAt", s.created_at as "createdAt"
   from upflow.payout s join upflow.producer p on p.id = s.seller_id`;
@@ -136,24 +139,28 @@ export class PayoutRepository {
     tx: Tx,
     payoutIds: readonly string[],
     producerIds: readonly string[] | null,
-  ): Promise<{ payoutId: string; id: string; name: string; lines: number; weightG: number; amountFen: number }[]> {
+  ): Promise<
+    { payoutId: string; id: string; name: string; lines: number; weightG: number; amountFen: number; clawedFen: number }[]
+  > {
     return tx.query(
-      `select l.payout_id as "payoutId", p.id, p.name, count(distinct l.order_line_id)::int as lines, sum(l.weight_g)::bigint as "weightG",
-         sum(l.amount_fen)::bigint as "amountFen"
-       from upflow.payout_line l join upflow.producer p on p.id = l.producer_id
+      `select l.payout_id as "payoutId", p.id, p.name, count(distinct l.order_line_id) filter (where l.kind = 'share')::int as lines,
+         sum(l.weight_g)::bigint as "weightG", sum(l.amount_fen)::bigint as "amountFen",
+         coalesce(-sum(l.amount_fen) filter (where l.kind = 'clawback'), 0)::bigint as "clawedFen"
+       from ${ROWS} l join upflow.producer p on p.id = l.producer_id
        where l.payout_id = any($1::uuid[]) and ($2::uuid[] is null or p.id = any($2::uuid[])) group by l.payout_id, p.id, p.name order by p.name, p.id`,
       [payoutIds, producerIds],
     );
   }
 
-  /** The shares of a sheet, order by order. */
+  /** The shares of a sheet, order by order, and then what it takes back of earlier ones. */
   async lines(tx: Tx, payoutId: string, producerIds: readonly string[] | null): Promise<PayoutLineView[]> {
     const rows = await tx.query<Omit<PayoutLineView, 'producer' | 'channel'> & { channel: Channel; id: string; name: string }>(
       `select o.channel, o.channel_order_no as "channelOrderNo", l.sku, t.lot_no as "lotNo", p.id, p.name, y.weight_g as "weightG",
-         y.amount_fen as "amountFen"
-       from upflow.payout_line y join upflow.order_line l on l.id = y.order_line_id join upflow.sale_order o on o.id = l.order_id
+         y.amount_fen as "amountFen", y.kind
+       from ${ROWS} y join upflow.order_line l on l.id = y.order_line_id join upflow.sale_order o on o.id = l.order_id
        join upflow.lot t on t.id = y.lot_id join upflow.producer p on p.id = y.producer_id
-       where y.payout_id = $1::uuid and ($2::uuid[] is null or p.id = any($2::uuid[])) order by o.paid_at, o.id, l.line_no, p.name, t.lot_no`,
+       where y.payout_id = $1::uuid and ($2::uuid[] is null or p.id = any($2::uuid[])) order by y.kind desc, o.paid_at, o.id, l.line_no, p.name,
+         t.lot_no`,
       [payoutId, producerIds],
     );
     return rows.map(({ id, name, ...row }) => ({ ...row, producer: { id, name } }));

@@ -13,6 +13,8 @@ import { afterId } from '../page.walk.js';
 import { listedProducers } from '../village.scope.js';
 import { OrderRefresher } from './order.refresher.js';
 import { sellerOf, type SaleActor } from './order.scope.js';
+import { clawbacks } from './payout.clawback.js';
+import { ClawbackRepository } from './payout.clawback.repository.js';
 import { PayoutRepository, type PayoutRow, type PayoutShare } from './payout.repository.js';
 import { LotComposition, payableFen, splitLine } from './payout.split.js';
 
@@ -26,13 +28,15 @@ export class PayoutService {
     private readonly database: Database,
     private readonly directory: DirectoryReader,
     private readonly payouts: PayoutRepository,
+    private readonly taken: ClawbackRepository,
     private readonly refresher: OrderRefresher,
     private readonly audit: Audit,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Makes a sheet of the delivered orders that were paid in a span of days and stand on no sheet yet. The same sheet sent again is answered as it stands.
+   * Makes a sheet of the delivered orders that were paid in a span of days and stand on no sheet yet. Refunds of what earlier sheets paid are taken back on
+   * it, never more than it brings a producer. The same sheet sent again is answered as it stands.
    * @throws DomainError `invalid_input` 400, `payout_id_taken` 409, `payout_empty` 409 when nothing is to be paid out
    */
   async make(actor: SaleActor, input: PayoutInput): Promise<PayoutView> {
@@ -51,6 +55,7 @@ export class PayoutService {
         );
         if (added.length === 0) throw new DomainError('payout_id_taken', 409);
         await this.payouts.insertShares(tx, input.id, shares);
+        await this.taken.insert(tx, input.id, clawbacks(await this.taken.refunded(tx, seller.id), earnedOf(shares)));
         await this.tell(tx, actor, seller.countyCode, 'payout.made', input.id);
       } else if (
         stored.sellerId !== input.sellerId ||
@@ -75,12 +80,10 @@ export class PayoutService {
       }
       const lines = await this.payouts.standing(tx, id);
       // A refund or a return since the sheet was made: what it says is no longer owed.
-      if (
-        lines.some(
-          (line) => line.state !== 'delivered' || payableFen(line.amountFen, line.refundedFen, sheet.keptBp) !== line.paidFen,
-        )
-      )
-        throw new DomainError('payout_outdated', 409);
+      const outdated = lines.some(
+        (line) => line.state !== 'delivered' || payableFen(line.amountFen, line.refundedFen, sheet.keptBp) !== line.paidFen,
+      );
+      if (outdated || (await this.taken.overdrawn(tx, id))) throw new DomainError('payout_outdated', 409);
       await tx.query(
         `update upflow.payout set state = 'paid', paid_at = $2::timestamptz, paid_by = $3::uuid where id = $1::uuid`,
         [id, paidAt, actor.id],
@@ -101,6 +104,7 @@ export class PayoutService {
       if (sheet.state === 'paid') throw new DomainError('payout_paid', 409);
       if (sheet.state === 'draft') {
         await tx.query('delete from upflow.payout_line where payout_id = $1::uuid', [id]);
+        await this.taken.remove(tx, id);
         await tx.query(`update upflow.payout set state = 'cancelled' where id = $1::uuid`, [id]);
         await this.tell(tx, actor, sheet.countyCode, 'payout.cancelled', id);
       }
@@ -200,6 +204,7 @@ export class PayoutService {
         ...{ id, seller: { id: sellerId, name: sellerName }, from, to, state, keptBp },
         paidAt: paidAt?.toISOString() ?? null,
         amountFen: producers.reduce((sum, { amountFen }) => sum + amountFen, 0),
+        clawedFen: producers.reduce((sum, { clawedFen }) => sum + clawedFen, 0),
         producers,
         createdAt: createdAt.toISOString(),
       };
@@ -209,6 +214,13 @@ export class PayoutService {
   private async tell(tx: Tx, actor: SaleActor, countyCode: string, action: string, id: string): Promise<void> {
     await this.audit.record(tx, { countyCode, actorId: actor.id, action, subject: `payout ${id}` });
   }
+}
+
+/** What each producer gets of a sheet. */
+function earnedOf(shares: readonly PayoutShare[]): Map<string, number> {
+  const earned = new Map<string, number>();
+  for (const { producerId, amountFen } of shares) earned.set(producerId, (earned.get(producerId) ?? 0) + amountFen);
+  return earned;
 }
 
 function ownSeller(actor: ProduceActor, sellerId: string): boolean {

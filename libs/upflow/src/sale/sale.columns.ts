@@ -29,6 +29,7 @@ export function payoutLineColumns(language: Language) {
   const title = titles(language);
   return [
     { title: title('producer'), value: (row: PayoutLineView) => row.producer.name },
+    { title: title('kind'), value: (row: PayoutLineView) => message(language, `upflow.payoutLine.${row.kind}`) },
     { title: title('channel'), value: (row: PayoutLineView) => message(language, `upflow.channel.${row.channel}`) },
     { title: title('channelOrderNo'), value: (row: PayoutLineView) => row.channelOrderNo },
     { title: title('goods'), value: (row: PayoutLineView) => row.sku },

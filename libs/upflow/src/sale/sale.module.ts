@@ -10,6 +10,7 @@ import { OrderReader } from './order.reader.js';
 import { OrderRefresher } from './order.refresher.js';
 import { OrderService } from './order.service.js';
 import { FreightController, PayoutController } from './payout.controller.js';
+import { ClawbackRepository } from './payout.clawback.repository.js';
 import { PayoutRepository } from './payout.repository.js';
 import { PayoutService } from './payout.service.js';
 import { RefundService } from './refund.service.js';
@@ -28,6 +29,7 @@ const SERVICES = [OrderService, OrderImportService, AllocationService, ShipmentS
     OrderImportRepository,
     OrderImportStore,
     PayoutRepository,
+    ClawbackRepository,
     FreightReader,
     ShipmentFollowHandler,
     ...SERVICES,
