@@ -112,6 +112,19 @@ export async function readQr(image: ImageLike): Promise<string[]> {
   return found.filter(({ isValid }) => isValid).map(({ text }) => text);
 }
 
+/** Element strings of the GS1-128 symbols on a picture, application identifiers in brackets. */
+export async function readGs1Bars(image: ImageLike): Promise<string[]> {
+  decoder ??= loadDecoder();
+  await decoder;
+  const found = await readBarcodes(image as Parameters<typeof readBarcodes>[0], {
+    formats: ['Code128'],
+    tryHarder: true,
+    maxNumberOfSymbols: 40,
+    textMode: 'HRI',
+  });
+  return found.filter(({ isValid, contentType }) => isValid && contentType === 'GS1').map(({ text }) => text);
+}
+
 async function loadDecoder(): Promise<unknown> {
   const file = await readFile(new URL('../../node_modules/zxing-wasm/dist/reader/zxing_reader.wasm', import.meta.url));
   return prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(file).buffer }, fireImmediately: true });

@@ -1,7 +1,7 @@
 import { get as request } from 'node:http';
 import type { CodeView, Page, Problem } from '#contracts';
 import { insertLot, insertProduct } from '../factories/produce.js';
-import { cropped, readQr, renderPdf, type RenderedPage } from '../factories/rendered.pdf.js';
+import { cropped, readGs1Bars, readQr, renderPdf, type RenderedPage } from '../factories/rendered.pdf.js';
 import { codeCounty, type CodeCounty } from './code.county.js';
 
 /** Rare characters: of place names and of surnames, one beyond the basic plane. All are in the font of the labels. */
@@ -96,6 +96,20 @@ describe('labels', () => {
     const short = await county.made(rareLot, { count: 3 });
     for (const [index, page] of (await renderPdf(await pdf(short.batch.id, '?form=thermal'), 203)).entries())
       expect(await readQr(cropped(page, [0, 0, page.widthPt, page.heightPt]))).toEqual([short.codes[index]!.url]);
+  });
+
+  it('of boxes on A4 bear the SSCC in bars too, each decoded to its own', async () => {
+    const { batch, codes } = await county.made(county.lots.gtin, { level: 'box', count: 12, form: 'gs1' });
+    const pages = await renderPdf(await pdf(batch.id), A4.dpi);
+    expect(pages).toHaveLength(2);
+    const [width, height] = [99 * MM, 57 * MM];
+    for (const [index, { url, sscc }] of codes.entries()) {
+      const onPage = index % 10;
+      const at = [6 * MM + (onPage % 2) * width, 6 * MM + Math.floor(onPage / 2) * height, width, height] as const;
+      const label = cropped(pages[Math.floor(index / 10)]!, at);
+      expect([await readQr(label), await readGs1Bars(label)]).toEqual([[url], [`(00)${sscc}`]]);
+    }
+    expect(pages[0]!.text.replace(/\s/g, '')).toContain(`SSCC(00)${codes[0]!.sscc}`);
   });
 
   it('never name a household in full', async () => {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import PDFDocument from 'pdfkit';
 import { readableCode } from '../code.text.js';
+import { drawGs1Bars, QUIET_BARS } from './label.bars.js';
 import { placeFace, type Label, type LabelFace, type LabelForm, type PlacedLine } from './label.face.js';
 import { drawQr, QUIET_MODULES } from './label.qr.js';
 
@@ -31,6 +32,8 @@ const fontFile = (weight: 'Regular' | 'Bold') => path.join(FONT_FOLDER, `NotoSan
 
 /** Side of a cut mark's arm, and the width and grey of its line. */
 const MARK = { arm: 4, width: 0.25, grey: 0.55 };
+/** Application identifier of an SSCC. */
+const SSCC_IDENTIFIER = '00';
 const round = (value: number) => String(Math.round(value * 1000) / 1000);
 
 /** A document of labels that grows label by label; its bytes are read from `stream`. */
@@ -79,7 +82,9 @@ export class LabelDocument {
     this.place += 1;
     const x = origin[0] + (onPage % columns) * size[0];
     const y = origin[1] + Math.floor(onPage / columns) * size[1];
-    this.inner.addContent(`q 1 0 0 1 ${round(x)} ${round(y)} cm /Face Do\n${this.codeLines(label)}\n${this.qr(label.url)} Q`);
+    this.inner.addContent(
+      `q 1 0 0 1 ${round(x)} ${round(y)} cm /Face Do\n${this.codeLines(label)}\n${this.bars(label)}${this.qr(label.url)} Q`,
+    );
     return onPage === columns * rows - 1;
   }
 
@@ -151,6 +156,17 @@ export class LabelDocument {
       hex += glyph;
     }
     return hex;
+  }
+
+  /** The SSCC as GS1-128, one path in units of modules. */
+  private bars({ sscc }: Label): string {
+    const place = this.form.bars;
+    if (!place || sscc === null) return '';
+    const { modules, bars } = drawGs1Bars(`${SSCC_IDENTIFIER}${sscc}`);
+    const module = place.width / (modules + 2 * QUIET_BARS);
+    const path = bars.map(([x, width]) => `${x} 0 ${width} 1 re`).join('\n');
+    const left = round(place.x + module * QUIET_BARS);
+    return `q ${module.toFixed(4)} 0 0 ${round(place.height)} ${left} ${round(place.y)} cm\n${path}\nf Q\n`;
   }
 
   /** The QR as one path in units of its modules, in the middle of its place. */

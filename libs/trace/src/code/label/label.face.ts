@@ -57,6 +57,8 @@ export interface LabelForm {
   readonly title: TextSlot;
   readonly facts: TextSlot;
   readonly scan: TextSlot;
+  /** Holds the bars of the SSCC with their quiet zones, where a box's label has room for them. */
+  readonly bars?: Area;
   /** Baselines of the code and of the SSCC below the QR, and their size. */
   readonly code: { readonly x: number; readonly baselines: readonly [code: number, sscc: number]; readonly size: number };
 }
@@ -68,8 +70,16 @@ const slot = (where: Area, largest: number, smallest: number, lines: number): Te
   lines,
 });
 
-/** `a4`: 3 × 8 labels of 64 × 34 mm. `thermal`: 40 × 30 mm, one a page, for heads of 203 dots an inch. */
-export const LABEL_FORMS: Readonly<Record<LabelQuery['form'], LabelForm>> = {
+/** What a label is drawn as: a form that may be asked for, or on A4 the larger one of boxes. */
+export type LabelFormName = LabelQuery['form'] | 'a4Box';
+
+/** The form of a batch's labels. Bars that scanners read at a distance (0.495 mm a module) do not fit on the labels of units, nor on a thermal one. */
+export function labelFormOf(form: LabelQuery['form'], ofBoxes: boolean): LabelFormName {
+  return ofBoxes && form === 'a4' ? 'a4Box' : form;
+}
+
+/** `a4`: 3 × 8 labels of 64 × 34 mm. `thermal`: 40 × 30 mm, one a page, for heads of 203 dots an inch. `a4Box`: 2 × 5 of 99 × 57 mm. */
+export const LABEL_FORMS: Readonly<Record<LabelFormName, LabelForm>> = {
   a4: {
     page: [210 * MM, 297 * MM],
     columns: 3,
@@ -97,6 +107,21 @@ export const LABEL_FORMS: Readonly<Record<LabelQuery['form'], LabelForm>> = {
     facts: slot(area(21.8, 5.4, 17.2, 16), 5.6, 4.2, 9),
     scan: slot(area(21.8, 21.9, 17.2, 3.2), 7.4, 5.5, 1),
     code: { x: 1.6 * MM, baselines: [26.9 * MM, 29.1 * MM], size: 5.4 },
+  },
+  a4Box: {
+    page: [210 * MM, 297 * MM],
+    columns: 2,
+    rows: 5,
+    origin: [6 * MM, 6 * MM],
+    label: [99 * MM, 57 * MM],
+    cutMarks: true,
+    qr: area(2, 1.5, 28, 28),
+    dot: 0,
+    title: slot(area(32, 3, 64, 9.6), 13, 8, 2),
+    facts: slot(area(32, 12.8, 64, 12.6), 8, 5.5, 5),
+    scan: slot(area(32, 25.6, 64, 4.2), 9, 7, 1),
+    bars: area(5.94, 34, 87.12, 17.6),
+    code: { x: 6 * MM, baselines: [32.3 * MM, 55 * MM], size: 7 },
   },
 };
 

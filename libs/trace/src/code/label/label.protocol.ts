@@ -1,9 +1,8 @@
-import type { LabelQuery } from '#contracts';
-import type { Label, LabelFace } from './label.face.js';
+import type { Label, LabelFace, LabelFormName } from './label.face.js';
 
 /** What a label thread starts with. */
 export interface LabelOrder {
-  readonly form: LabelQuery['form'];
+  readonly form: LabelFormName;
   readonly face: LabelFace;
 }
 

@@ -9,7 +9,7 @@ import { CodeKeys } from '../code.keys.js';
 import { codeLink } from '../code.link.js';
 import { CodeRepository } from '../code.repository.js';
 import type { CodeLot } from '../lot.access.js';
-import { spokenPlace, type Label, type LabelFace } from './label.face.js';
+import { labelFormOf, spokenPlace, type Label, type LabelFace } from './label.face.js';
 import { LabelSlots } from './label.slots.js';
 import { LabelThread } from './label.thread.js';
 
@@ -44,7 +44,7 @@ export class LabelService {
     const face = this.faceOf(await this.directory.snapshot(), lot);
     const giveBack = await this.slots.take(gone);
     const signal = AbortSignal.any([gone, AbortSignal.timeout(MAX_MS)]);
-    const thread = new LabelThread({ form: query.form, face }, signal);
+    const thread = new LabelThread({ form: labelFormOf(query.form, batch.level === 'box'), face }, signal);
     const close = async () => {
       giveBack();
       await thread.close();
