@@ -19,6 +19,7 @@ export * from './problem.schema.js';
 export * from './produce.schema.js';
 export * from './published.js';
 export * from './record.schema.js';
+export * from './resident.id.js';
 export * from './role.schema.js';
 export * from './sales.schema.js';
 export * from './scan.schema.js';
@@ -27,3 +28,10 @@ export * from './time.js';
 export * from './trace.schema.js';
 export * from './transport.schema.js';
 export * from './upflow.schema.js';
+export {
+  normaliseWaybill,
+  recognise,
+  type Candidate,
+  type CarrierEvidence,
+  type Recognition,
+} from './waybill/waybill.recognition.js';

@@ -12,6 +12,7 @@ import {
   type ImportResult,
   type ParcelListItem,
   type ParcelView,
+  type Recognition,
 } from '#contracts';
 import {
   Access,
@@ -26,7 +27,6 @@ import {
   type Principal,
   type TableAnswer,
 } from '#platform';
-import type { Recognition } from '../waybill/waybill.recognition.js';
 import { ParcelImport } from './parcel.import.js';
 import { ParcelList, type ParcelListQuery } from './parcel.list.js';
 import { ParcelService } from './parcel.service.js';

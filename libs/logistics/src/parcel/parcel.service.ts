@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { waybillSchema, type ParcelView } from '#contracts';
+import { normaliseWaybill, recognise, waybillSchema, type ParcelView, type Recognition } from '#contracts';
 import { DirectoryReader } from '#directory';
 import { Clock, Database, notFound, type Language, type Principal } from '#platform';
 import { SnapshotFacts } from '../ledger/directory.facts.js';
 import { readEvents } from '../ledger/ledger.repository.js';
 import { readMeanings } from '../mapping/mapping.repository.js';
-import { normaliseWaybill, recognise, type Recognition } from '../waybill/waybill.recognition.js';
 import { withMeaning } from './parcel.event.js';
 import { foldParcel, type ParcelFold } from './parcel.fold.js';
 import { countiesOf, maySeeParcel } from './parcel.scope.js';

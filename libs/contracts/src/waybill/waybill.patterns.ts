@@ -1,5 +1,5 @@
 /** Number patterns of carriers. They overlap, and so they rank candidates and never decide alone (docs/domain/carriers.md). */
-import type { CarrierCode } from '#contracts';
+import type { CarrierCode } from '../carrier.schema.js';
 
 export interface WaybillPattern {
   readonly carrierCode: CarrierCode;

@@ -1,3 +1,4 @@
+/** Whose parcel a number says it is. Here, and not with the server's parcels, because a keeper's phone asks it without a network. */
 import { checkS10, checkSscc, s10Service, type CheckResult } from './waybill.check.js';
 import { WAYBILL_PATTERNS } from './waybill.patterns.js';
 
