@@ -1,0 +1,124 @@
+/**
+ * The shelf as this phone knows it: what the county said last, and what was scanned here since and may not be sent yet. So that a keeper without a
+ * network still sees where a parcel lies, is warned, and never gives one shelf code to two parcels. Pure.
+ */
+import type { ExceptionKind, Scan, Shelf, ShelfParcel } from '#contracts';
+
+/** A parcel that lies on this station's shelf. */
+export interface BookedParcel extends Omit<ShelfParcel, 'exceptions'> {
+  readonly exceptions: readonly ExceptionKind[];
+  /** Only this phone knows it yet. */
+  readonly local: boolean;
+}
+
+/** What a keeper must know at once when a parcel is scanned in; the gravest first. */
+export type IntakeAlarm = 'intercepted' | 'wrong_village' | 'problem' | 'on_shelf' | 'scanned_just_now';
+
+export interface ShelfBook {
+  readonly parcels: ReadonlyMap<string, BookedParcel>;
+  /** Shelf code → waybill, of what lies there now. */
+  readonly codes: ReadonlyMap<string, string>;
+  /** What the county expects for this station, or warned of. */
+  readonly expected: ReadonlyMap<string, Shelf['expected'][number]>;
+  /** When each waybill was last scanned in on this phone. */
+  readonly arrivals: ReadonlyMap<string, string>;
+}
+
+/** Scans of one parcel within this time are one scan made twice. */
+const JUST_NOW_MS = 10 * 60_000;
+const LEAVES: ReadonlySet<Scan['kind']> = new Set(['picked_up', 'returned', 'dispatched']);
+const ARRIVES: ReadonlySet<Scan['kind']> = new Set(['arrived_village', 'shelved', 'stocktake']);
+
+/**
+ * The book: the county's shelf with this phone's scans upon it, in the order of their times.
+ * @param scans made on this phone at this station; those that the county has already seen do no harm
+ */
+export function shelfBook(shelf: Shelf | undefined, scans: readonly Scan[]): ShelfBook {
+  const parcels = new Map<string, BookedParcel>();
+  for (const parcel of shelf?.parcels ?? []) parcels.set(parcel.waybill, { ...parcel, local: false });
+  const arrivals = new Map<string, string>();
+  const undone = new Set(scans.flatMap(({ undoes }) => undoes ?? []));
+  const standing = scans.filter(({ id, kind }) => !undone.has(id) && kind !== 'undone' && kind !== 'check_in');
+  for (const scan of [...standing].sort((a, b) => Date.parse(a.occurredAt) - Date.parse(b.occurredAt)))
+    take(parcels, arrivals, scan);
+  const codes = new Map<string, string>();
+  for (const { waybill, shelfCode } of parcels.values()) if (shelfCode !== null) codes.set(shelfCode, waybill);
+  return { parcels, codes, expected: new Map((shelf?.expected ?? []).map((entry) => [entry.waybill, entry])), arrivals };
+}
+
+function take(parcels: Map<string, BookedParcel>, arrivals: Map<string, string>, scan: Scan): void {
+  const { waybill, kind, occurredAt } = scan;
+  if (waybill === undefined) return;
+  const known = parcels.get(waybill);
+  // The county's word is newer than this scan.
+  if (known && !known.local && Date.parse(known.since) > Date.parse(occurredAt) && LEAVES.has(kind)) return;
+  if (LEAVES.has(kind)) parcels.delete(waybill);
+  else if (ARRIVES.has(kind)) {
+    if (kind === 'arrived_village') arrivals.set(waybill, occurredAt);
+    parcels.set(waybill, {
+      ...(known ?? { waybill, carrierCode: null, shelfCode: null, since: occurredAt, exceptions: [], local: true }),
+      ...(scan.carrierCode && { carrierCode: scan.carrierCode }),
+      ...(scan.shelfCode && { shelfCode: scan.shelfCode }),
+    });
+  } else if (known && scan.exception) parcels.set(waybill, { ...known, exceptions: withException(known.exceptions, scan) });
+}
+
+function withException(open: readonly ExceptionKind[], { kind, exception }: Scan): readonly ExceptionKind[] {
+  if (exception === undefined) return open;
+  const others = open.filter((entry) => entry !== exception);
+  return kind === 'exception_open' ? [...others, exception] : others;
+}
+
+/** What is to be said of a parcel that is scanned in now. */
+export function intakeAlarms(book: ShelfBook, waybill: string, nowMs: number): IntakeAlarm[] {
+  const expected = book.expected.get(waybill);
+  const onShelf = book.parcels.get(waybill);
+  const last = book.arrivals.get(waybill);
+  const found: (IntakeAlarm | false)[] = [
+    (expected?.intercepted === true || onShelf?.exceptions.includes('intercepted') === true) && 'intercepted',
+    expected?.ours === false && 'wrong_village',
+    (onShelf?.exceptions.some((kind) => kind !== 'intercepted' && kind !== 'overdue_at_station') ?? false) && 'problem',
+    last !== undefined && nowMs - Date.parse(last) < JUST_NOW_MS
+      ? 'scanned_just_now'
+      : onShelf !== undefined && onShelf.shelfCode !== null && 'on_shelf',
+  ];
+  return found.filter((alarm) => alarm !== false);
+}
+
+/**
+ * The next free shelf code of an area such as `2-2`: the day of the month and a running number, `2-2-1521` being the 21st parcel of the 15th, so that a
+ * keeper sees the oldest first. Codes in use are left out.
+ */
+export function proposeShelfCode(book: ShelfBook, area: string, dayOfMonth: number): string {
+  const head = `${area.trim().replace(/-+$/, '')}-${String(dayOfMonth).padStart(2, '0')}`;
+  for (let number = 1; ; number += 1) {
+    const code = head + String(number).padStart(2, '0');
+    if (!book.codes.has(code)) return code;
+  }
+}
+
+/** Parcels that a person at the counter may mean: by shelf code, the phone's last four digits, or the waybill or its last digits. */
+export function findOnShelf(book: ShelfBook, text: string): BookedParcel[] {
+  const line = text.trim().toUpperCase();
+  const byCode = book.codes.get(line) ?? book.codes.get(text.trim());
+  const exact = (byCode === undefined ? undefined : book.parcels.get(byCode)) ?? book.parcels.get(line);
+  if (exact) return [exact];
+  if (!/^\d{4,}$/.test(line)) return [];
+  const all = [...book.parcels.values()];
+  const byPhone = line.length === 4 ? all.filter(({ phone }) => phone?.endsWith(line)) : [];
+  return byPhone.length > 0 ? byPhone : all.filter(({ waybill }) => waybill.endsWith(line));
+}
+
+/** Other parcels on the shelf for the same person: the same masked name and the same end of the phone number. */
+export function sameRecipient(book: ShelfBook, parcel: BookedParcel): BookedParcel[] {
+  if (parcel.phone === undefined) return [];
+  return [...book.parcels.values()].filter(
+    (other) => other.waybill !== parcel.waybill && other.phone === parcel.phone && (other.name ?? '') === (parcel.name ?? ''),
+  );
+}
+
+/** Hours that a parcel has lain there, and the tier of overdue hours that it has passed; 0 when none. */
+export function overdueTier(parcel: BookedParcel, tiers: readonly number[], nowMs: number): number {
+  const hours = (nowMs - Date.parse(parcel.since)) / 3_600_000;
+  return tiers.reduce((passed, tier) => (hours >= tier ? tier : passed), 0);
+}

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import type { Scan, Shelf } from '#contracts';
+import {
+  findOnShelf,
+  intakeAlarms,
+  overdueTier,
+  proposeShelfCode,
+  sameRecipient,
+  shelfBook,
+} from '../../apps/web/src/station/shelf/shelf.book.js';
+
+const NOW = Date.parse('2026-10-15T09:00:00+08:00');
+let serial = 0;
+const scan = (kind: Scan['kind'], waybill: string, minute: number, more: Partial<Scan> = {}): Scan => ({
+  id: `0199d000-0000-7000-8000-${String((serial += 1)).padStart(12, '0')}`,
+  kind,
+  waybill,
+  occurredAt: new Date(NOW + minute * 60_000).toISOString(),
+  ...more,
+});
+const shelf: Shelf = {
+  stationCode: 'S1',
+  asOf: new Date(NOW).toISOString(),
+  overdueHours: [24, 48, 72],
+  parcels: [
+    {
+      waybill: 'YT0000001521',
+      carrierCode: 'YTO',
+      shelfCode: '2-2-1501',
+      since: new Date(NOW - 50 * 3_600_000).toISOString(),
+      exceptions: ['damaged'],
+      name: '张*',
+      phone: '*******5678',
+    },
+    {
+      waybill: 'SF0000000002',
+      carrierCode: 'SF',
+      shelfCode: '2-2-1502',
+      since: new Date(NOW - 3_600_000).toISOString(),
+      exceptions: [],
+      name: '张*',
+      phone: '*******5678',
+    },
+  ],
+  expected: [
+    { waybill: 'ZT0000000003', carrierCode: 'ZTO', ours: false, intercepted: false },
+    { waybill: 'ZT0000000004', carrierCode: 'ZTO', ours: true, intercepted: true },
+  ],
+};
+
+describe('The shelf as a phone knows it', () => {
+  it("is the county's with this phone's scans upon it, whatever their order in the queue", () => {
+    const scans = [
+      scan('arrived_village', 'JT0000000009', 1),
+      scan('shelved', 'JT0000000009', 2, { shelfCode: '1-1-1501' }),
+      scan('picked_up', 'SF0000000002', 3),
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(scans, { minLength: 3 }), (shuffled) => {
+        const book = shelfBook(shelf, shuffled);
+        expect([...book.parcels.keys()].sort()).toEqual(['JT0000000009', 'YT0000001521']);
+        expect(book.codes.get('1-1-1501')).toBe('JT0000000009');
+        expect(book.codes.has('2-2-1502')).toBe(false);
+      }),
+    );
+  });
+
+  it('forgets a scan that was undone', () => {
+    const wrong = scan('picked_up', 'SF0000000002', 1);
+    const book = shelfBook(shelf, [wrong, scan('undone', 'SF0000000002', 2, { undoes: wrong.id })]);
+    expect(book.parcels.has('SF0000000002')).toBe(true);
+  });
+
+  it('warns of what must not simply be taken in', () => {
+    const book = shelfBook(shelf, [scan('arrived_village', 'JT0000000009', 0)]);
+    expect(intakeAlarms(book, 'ZT0000000004', NOW)).toEqual(['intercepted']);
+    expect(intakeAlarms(book, 'ZT0000000003', NOW)).toEqual(['wrong_village']);
+    expect(intakeAlarms(book, 'YT0000001521', NOW)).toEqual(['problem', 'on_shelf']);
+    expect(intakeAlarms(book, 'JT0000000009', NOW + 60_000)).toEqual(['scanned_just_now']);
+    expect(intakeAlarms(book, 'JT0000000010', NOW)).toEqual([]);
+  });
+
+  it('proposes a code that is not on any parcel', () => {
+    expect(proposeShelfCode(shelfBook(shelf, []), '2-2', 15)).toBe('2-2-1503');
+    expect(proposeShelfCode(shelfBook(undefined, []), '2-2-', 5)).toBe('2-2-0501');
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 140 }), { maxLength: 140 }), (numbers) => {
+        const taken = numbers.map((number) =>
+          scan('shelved', `JT1${String(number).padStart(9, '0')}`, number, {
+            shelfCode: `3-1-15${String(number).padStart(2, '0')}`,
+          }),
+        );
+        const book = shelfBook(undefined, taken);
+        expect(book.codes.has(proposeShelfCode(book, '3-1', 15))).toBe(false);
+      }),
+    );
+  });
+
+  it('finds by shelf code, by the end of the phone number or of the waybill, and the same person’s others', () => {
+    const book = shelfBook(shelf, []);
+    expect(findOnShelf(book, '2-2-1501').map(({ waybill }) => waybill)).toEqual(['YT0000001521']);
+    expect(findOnShelf(book, '5678')).toHaveLength(2);
+    expect(findOnShelf(book, '1521').map(({ waybill }) => waybill)).toEqual(['YT0000001521']);
+    expect(findOnShelf(book, 'yt0000001521')).toHaveLength(1);
+    expect(findOnShelf(book, '9999')).toEqual([]);
+    const [first] = findOnShelf(book, '2-2-1501');
+    expect(first && sameRecipient(book, first).map(({ waybill }) => waybill)).toEqual(['SF0000000002']);
+  });
+
+  it('says how long a parcel is overdue', () => {
+    const book = shelfBook(shelf, []);
+    const [old, young] = [...book.parcels.values()];
+    expect(old && overdueTier(old, shelf.overdueHours, NOW)).toBe(48);
+    expect(young && overdueTier(young, shelf.overdueHours, NOW)).toBe(0);
+  });
+});
