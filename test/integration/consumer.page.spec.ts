@@ -106,6 +106,17 @@ describe('the consumer page', () => {
       expect(headers.get('etag')).toBeNull();
     });
 
+    it('bears the strict headers of every answer, and is not compressed where it arrives in one go anyway', async () => {
+      const { headers } = await html(`/t/${fresh()}`, { 'accept-encoding': 'br, gzip' });
+      const strict = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'SAMEORIGIN' };
+      for (const [name, value] of Object.entries(strict)) expect(headers.get(name)).toBe(value);
+      expect(headers.get('x-correlation-id')).toMatch(/^[\w-]{36}$/);
+      expect(headers.get('content-encoding')).toBeNull();
+      const api = await trace.app.get('/api/openapi.json', undefined, { 'accept-encoding': 'br, gzip' });
+      expect(api.headers.get('content-encoding')).toBe('br');
+      expect(api.headers.get('content-security-policy')).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    });
+
     it('never tells a telephone, a buyer or a waybill', async () => {
       const { countyCode, ids } = trace.county;
       const { database } = trace.app.db;
@@ -169,7 +180,7 @@ describe('the consumer page', () => {
     await json(`/t/${code}`);
     pool.query = query;
     // The last of two: the right code is asked about, the wrong one is not.
-    expect(asked.filter((text) => String(text).includes('join trace.code c'))).toHaveLength(1);
+    expect(asked.filter((statement) => JSON.stringify(statement).includes('join trace.code c'))).toHaveLength(1);
     expect(status).toBe(404);
     expect(body).toMatchObject({ verdict: 'unknown', product: null, lot: null, scans: null });
     const page = await html(`/t/${wrong}`);

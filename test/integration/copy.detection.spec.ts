@@ -75,7 +75,11 @@ describe('looks at codes', () => {
 
   it('by processes that race count once each', async () => {
     const of = await code();
-    const other = new CodeScans(app.resolve(Database), app.resolve(DirectoryReader), new CodeScanRepository());
+    const other = new CodeScans(
+      app.resolve(DirectoryReader),
+      new CodeScanRepository(app.resolve(Database)),
+      app.resolve(NetworkPlaces),
+    );
     const point = { place: null, latitude: null, longitude: null, network: null, device: null };
     const both = Array.from({ length: 30 }, (_, index) => (index % 2 ? scans : other).look(of, point, new Date(NOW)));
     const counts = (await Promise.all(both)).map((sighting) => sighting?.scans ?? 0);

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
-import compress from '@fastify/compress';
+import compress, { type FastifyCompressOptions } from '@fastify/compress';
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { RouteOptions } from 'fastify';
 import type { ServiceName } from '#contracts';
 import type { Config } from '../config/config.js';
 import { createLog, PinoLoggerService } from '../logging/logger.js';
@@ -18,10 +18,12 @@ import { DomainError } from './domain.error.js';
 import { serveOpenApi } from './openapi.js';
 import { sendProblem } from './problem.filter.js';
 import { followRequests, requestId } from './request.context.js';
+import { protectAnswers } from './security.headers.js';
 
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 const UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024;
 const REQUESTS_PER_MINUTE = 1200;
+const COMPRESSION: FastifyCompressOptions = { threshold: 1024, encodings: ['br', 'gzip'] };
 
 /** What an application runs, and where its files are. */
 export interface ApplicationOptions {
@@ -54,8 +56,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
   const server = app.getHttpAdapter().getInstance();
   followRequests(server);
   await app.register(cookie);
-  await app.register(helmet, helmetOptions(options.config));
-  await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] });
+  protectAnswers(server, options.config);
+  server.addHook('onRoute', (route) => compressionOf(route));
+  await app.register(compress, COMPRESSION);
   await app.register(multipart, { limits: { fileSize: UPLOAD_LIMIT_BYTES, files: 1, fields: 10 } });
   if (options.config.RATE_LIMIT) await app.register(rateLimit, rateLimitOptions());
   app.useBodyParser('application/x-www-form-urlencoded', {}, (_request, body, done) => {
@@ -67,23 +70,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
   return app;
 }
 
-function helmetOptions(config: Config) {
-  const secure = config.PUBLIC_BASE_URL.startsWith('https:');
-  return {
-    contentSecurityPolicy: {
-      useDefaults: true,
-      directives: {
-        // Vue's component libraries set style attributes; scripts stay strict, WebAssembly (the scanner) apart.
-        'style-src': ["'self'", "'unsafe-inline'"],
-        'script-src': ["'self'", "'wasm-unsafe-eval'"],
-        'font-src': ["'self'"],
-        'img-src': ["'self'", 'data:', 'blob:'],
-        'upgrade-insecure-requests': secure ? [] : null,
-      },
-    },
-    strictTransportSecurity: secure,
-    crossOriginEmbedderPolicy: false,
-  };
+/** A route may say from how many bytes its answers are worth compressing: `@RouteConfig({ compressFrom })`. */
+function compressionOf(route: RouteOptions): void {
+  const { compressFrom } = (route.config ?? {}) as { compressFrom?: number };
+  if (compressFrom !== undefined) route.compress = { ...COMPRESSION, threshold: compressFrom };
 }
 
 function rateLimitOptions() {

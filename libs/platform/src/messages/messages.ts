@@ -26,6 +26,7 @@ export function registerMessages(messages: Messages): void {
 /** The message of a code with its placeholders filled; the code itself when nobody registered it. */
 export function message(language: Language, code: string, params: Readonly<Record<string, string | number>> = {}): string {
   const text = registered[language].get(code) ?? code;
+  if (!text.includes('{')) return text;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
 

@@ -1,4 +1,5 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { tracePageSchema } from '#contracts';
@@ -10,6 +11,9 @@ import { ScanPoints } from '../scan/scan.point.js';
 import { isLook, pageLanguage, prefersJson, sendHtml, sendPage } from './page.answer.js';
 import { renderCertificate, renderNote } from './page.renderer.js';
 import { TracePages } from './trace.pages.js';
+
+/** With its headers, this much arrives in one go of a new connection (ten segments, RFC 6928): to compress less would only keep people waiting. */
+const FIRST_FLIGHT_BYTES = 12 * 1024;
 
 /** The pages that a consumer's telephone opens: server-rendered, without a script. */
 @ApiTags('consumer')
@@ -26,6 +30,7 @@ export class PageController {
   /** The page behind a code; JSON when Accept prefers it. Each GET of a person counts as a look; 404 with the verdict `unknown` for a code that is not ours. */
   @Get('t/:code')
   @Public()
+  @RouteConfig({ compressFrom: FIRST_FLIGHT_BYTES })
   @ApiParam({ name: 'code', type: 'string' })
   @ApiProduces('text/html', 'application/json')
   @Answers(200, tracePageSchema)

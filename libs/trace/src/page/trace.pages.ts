@@ -59,7 +59,7 @@ export class TracePages {
 
   /** As `forCode`, ready to be rendered. Without a point the look does not count: a machine's, or one that asks for the head only. */
   async showCode(text: string, point: ScanPoint | null, language: Language): Promise<ShownPage> {
-    const serial = await this.keys.checkFresh(text);
+    const serial = this.keys.check(text) ?? (await this.keys.checkFresh(text));
     const sighting = serial === undefined ? undefined : await this.sighting(serial, point);
     const words = pageWords(language);
     const judgement = judgementOf(sighting);
@@ -112,7 +112,7 @@ export class TracePages {
   private async sighting(serial: number, point: ScanPoint | null): Promise<CodeSighting | undefined> {
     const now = this.clock.now();
     if (point) return this.scans.look(serial, point, now);
-    const code = (await this.codes.read(this.database, [serial])).get(serial);
+    const code = (await this.codes.read([serial])).get(serial);
     if (!code) return undefined;
     const { recallReason: reason, recallSince: since } = code;
     return {

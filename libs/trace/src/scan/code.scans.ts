@@ -1,14 +1,17 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { DirectoryReader, positionOf } from '#directory';
-import { Database, uuidv7 } from '#platform';
+import { DirectoryReader } from '#directory';
+import { uuidv7 } from '#platform';
+import { contextOf } from './code.context.js';
 import { CodeScanRepository, type CodeFacts, type ScanWrite } from './code.scan.repository.js';
 import type { CodeSighting, ScanPoint } from './code.sighting.js';
 import { emptyMemory, judge, type CopyMemory, type LookContext } from './copy.risk.js';
+import { NetworkPlaces } from './network.places.js';
 
 const LOOKS_PER_COMMIT = 500;
+/** While one lane waits for the database, the other judges. All looks at one code take the same lane, so that lanes are never in each other's way. */
+const LANES = 2;
 const MAX_ATTEMPTS = 6;
 const SHUTDOWN_MS = 10_000;
-const NOWHERE = { latitude: null, longitude: null, network: null, device: null };
 
 interface Visitor {
   readonly serial: number;
@@ -18,55 +21,61 @@ interface Visitor {
   reject(error: unknown): void;
 }
 
+/** Looks that are recorded one batch after the other. */
+interface Lane {
+  waiting: Visitor[];
+  busy: boolean;
+}
+
 /**
  * Records looks at codes and tells what is known of them. Looks that come together share one commit; the answer comes after it, so that the count on a
  * page is the count in the database.
  */
 @Injectable()
 export class CodeScans implements BeforeApplicationShutdown {
-  private waiting: Visitor[] = [];
-  private busy = false;
+  private readonly lanes: readonly Lane[] = Array.from({ length: LANES }, () => ({ waiting: [], busy: false }));
 
   constructor(
-    private readonly database: Database,
     private readonly directory: DirectoryReader,
     private readonly repository: CodeScanRepository,
+    private readonly places: NetworkPlaces,
   ) {}
 
   /** Records a look at a code; `undefined` when no such code is registered, and then nothing is recorded. */
   look(serial: number, point: ScanPoint, at: Date): Promise<CodeSighting | undefined> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ serial, point, at, resolve, reject });
-      if (this.busy) return;
-      this.busy = true;
-      setImmediate(() => void this.drain());
+      const lane = this.lanes[serial % LANES] as Lane;
+      lane.waiting.push({ serial, point, at, resolve, reject });
+      if (lane.busy) return;
+      lane.busy = true;
+      setImmediate(() => void this.drain(lane));
     });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    for (const until = performance.now() + SHUTDOWN_MS; this.busy && performance.now() < until;)
+    for (const until = performance.now() + SHUTDOWN_MS; this.lanes.some(({ busy }) => busy) && performance.now() < until;)
       await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
-  private async drain(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const visitors = this.waiting.splice(0, LOOKS_PER_COMMIT);
+  private async drain(lane: Lane): Promise<void> {
+    while (lane.waiting.length > 0) {
+      const visitors = lane.waiting.splice(0, LOOKS_PER_COMMIT);
       try {
         await this.record(visitors);
       } catch (error) {
         for (const visitor of visitors) visitor.reject(error);
       }
     }
-    this.busy = false;
+    lane.busy = false;
   }
 
   private async record(visitors: readonly Visitor[]): Promise<void> {
     let left = visitors;
     for (let attempt = 1; left.length > 0; attempt += 1) {
       if (attempt > MAX_ATTEMPTS) throw new Error('Looks at a code kept colliding with those of another process');
-      const facts = await this.repository.read(this.database, [...new Set(left.map(({ serial }) => serial))]);
+      const facts = await this.repository.read([...new Set(left.map(({ serial }) => serial))]);
       const { writes, sightings } = await this.judgeAll(left, facts);
-      const written = await this.repository.write(this.database, writes);
+      const written = await this.repository.write(writes);
       const again: Visitor[] = [];
       left.forEach((visitor, index) => {
         if (facts.has(visitor.serial) && !written.has(visitor.serial)) again.push(visitor);
@@ -90,11 +99,8 @@ export class CodeScans implements BeforeApplicationShutdown {
       const write = writes.get(serial) ?? begin(code, point, at);
       writes.set(serial, write);
       const device = point.device === null ? null : Buffer.from(point.device).toString('hex');
-      const { latitude, longitude, network } = point;
-      // One code for all of a lot is on every pack of it: it may be looked at everywhere.
-      const seen =
-        code.level === 'lot' ? { atMs: at.getTime(), ...NOWHERE } : { atMs: at.getTime(), latitude, longitude, network, device };
-      const judged = judge(write.memory, seen, context);
+      const { latitude, longitude, network, mobile = null } = point;
+      const judged = judge(write.memory, { atMs: at.getTime(), latitude, longitude, network, device, mobile }, context);
       write.memory = judged.memory;
       write.alert ||= judged.risk === 'high' && write.risk !== 'high';
       write.risk = judged.risk;
@@ -108,15 +114,7 @@ export class CodeScans implements BeforeApplicationShutdown {
   private async contexts(facts: ReadonlyMap<number, CodeFacts>): Promise<Map<number, LookContext>> {
     const snapshot = await this.directory.snapshot();
     const contexts = new Map<number, LookContext>();
-    for (const [serial, code] of facts) {
-      const village = snapshot.unit(code.villageId);
-      contexts.set(serial, {
-        activated: code.state !== 'made',
-        packedAtMs: code.packedAt?.getTime() ?? null,
-        deliveredAtMs: code.deliveredAt?.getTime() ?? null,
-        home: (village && positionOf(village)) ?? null,
-      });
-    }
+    for (const [serial, code] of facts) contexts.set(serial, contextOf(code, snapshot, this.places));
     return contexts;
   }
 }

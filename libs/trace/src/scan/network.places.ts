@@ -1,11 +1,13 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Audit, Database, DomainError, Notifier, readTable, type Principal, type Upload } from '#platform';
-import { kilometres } from './copy.risk.js';
+import { kilometres, type Position } from './copy.risk.js';
 
 const CHANNEL = 'network_places';
 const MAX_ROWS = 200_000;
 const NEAR_KM = 60;
+/** Addresses whose place is remembered until the table changes or there are too many. */
+const KNOWN_ADDRESSES = 5000;
 
 /** A network range and the city that it is in. */
 export interface NetworkPlace {
@@ -22,6 +24,8 @@ export class NetworkPlaces implements OnApplicationBootstrap, OnApplicationShutd
   private tables = new Map<string, Map<bigint, NetworkPlace>>();
   private lengths: { readonly family: 4 | 6; readonly length: number }[] = [];
   private cities: readonly NetworkPlace[] = [];
+  private byName = new Map<string, NetworkPlace>();
+  private known = new Map<string, NetworkPlace | undefined>();
   private readonly stopListening: () => void;
 
   constructor(
@@ -42,6 +46,15 @@ export class NetworkPlaces implements OnApplicationBootstrap, OnApplicationShutd
 
   /** The place of an address, or `undefined`. */
   find(address: string): NetworkPlace | undefined {
+    const known = this.known.get(address);
+    if (known || this.known.has(address)) return known;
+    if (this.known.size >= KNOWN_ADDRESSES) this.known.clear();
+    const found = this.search(address);
+    this.known.set(address, found);
+    return found;
+  }
+
+  private search(address: string): NetworkPlace | undefined {
     const parsed = parseAddress(address);
     if (!parsed) return undefined;
     for (const { family, length } of this.lengths) {
@@ -60,6 +73,12 @@ export class NetworkPlaces implements OnApplicationBootstrap, OnApplicationShutd
       if (km <= NEAR_KM && (!best || km < best.km)) best = { city: place.city, km };
     }
     return best?.city ?? null;
+  }
+
+  /** The position of an order's city, or of a province that is one; `null` when the table does not know it. */
+  locate(province: string | null, city: string | null): Position | null {
+    const found = this.byName.get(bareName(city)) ?? this.byName.get(bareName(province));
+    return found ? { latitude: found.latitude, longitude: found.longitude } : null;
   }
 
   /**
@@ -127,8 +146,14 @@ export class NetworkPlaces implements OnApplicationBootstrap, OnApplicationShutd
     this.tables = tables;
     this.lengths = [...lengths.values()].sort((left, right) => right.length - left.length);
     this.cities = [...cities.values()];
+    this.byName = new Map(this.cities.map((place) => [bareName(place.city), place]));
+    this.byName.delete('');
+    this.known = new Map();
   }
 }
+
+/** A city's name without the word for what it is: 北京市 and 北京 are one. */
+const bareName = (name: string | null): string => (name ?? '').trim().replace(/(?<=..)(市|地区|盟|自治州)$/, '');
 
 interface Address {
   readonly family: 4 | 6;

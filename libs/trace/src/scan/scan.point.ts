@@ -4,15 +4,19 @@ import type { FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '#platform';
 import type { ScanPoint } from './code.sighting.js';
 import { NetworkPlaces } from './network.places.js';
+import { scanAgent } from './scan.agent.js';
 
 /** A place that somebody consents to tell is kept to a tenth of a degree, about ten kilometres. */
 const COARSE = 10;
 const MARK_BYTES = 8;
+/** Many telephones tell the same of themselves: so many marks are remembered before all are made anew. */
+const KNOWN_MARKS = 5000;
 
 /** Makes a coarse point of a request: where it comes from and with what, without keeping an address. */
 @Injectable()
 export class ScanPoints {
   private readonly salt: Buffer;
+  private readonly marks = new Map<string, Buffer>();
 
   constructor(
     private readonly places: NetworkPlaces,
@@ -27,18 +31,25 @@ export class ScanPoints {
     // What is told comes second: a forger could print it into the copied link.
     const found = this.places.find(request.ip) ?? toldPlace(request.query as Record<string, unknown>);
     const { 'user-agent': agent = '', 'accept-language': language = '' } = request.headers;
+    const { phone, mobile } = scanAgent(agent, language);
     return {
       place: found ? (found.city ?? this.places.nearest(found)) : null,
       latitude: found?.latitude ?? null,
       longitude: found?.longitude ?? null,
       network: network === null ? null : this.mark(`network ${network}`).toString('hex'),
       // Not the network: a phone changes it, and would look like several.
-      device: agent === '' ? null : this.mark(`device ${agent}\n${language}`),
+      device: agent === '' ? null : this.mark(`device ${phone}`),
+      mobile,
     };
   }
 
   private mark(text: string): Buffer {
-    return createHmac('sha256', this.salt).update(text).digest().subarray(0, MARK_BYTES);
+    const known = this.marks.get(text);
+    if (known) return known;
+    if (this.marks.size >= KNOWN_MARKS) this.marks.clear();
+    const mark = createHmac('sha256', this.salt).update(text).digest().subarray(0, MARK_BYTES);
+    this.marks.set(text, mark);
+    return mark;
   }
 }
 
