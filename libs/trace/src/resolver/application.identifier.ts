@@ -70,11 +70,11 @@ const FORMS: Readonly<Record<string, string>> = {
     '3430-3435 3440-3445 3450-3455 3460-3465 3470-3475 3480-3485 3490-3495 3500-3505 3510-3515 3520-3525 3530-3535 3540-3545 3550-3555 3560-3565',
     '3570-3575 3600-3605 3610-3615 3620-3625 3630-3635 3640-3645 3650-3655 3660-3665 3670-3675 3680-3685 3690-3695 3950-3955 8005',
   ].join(' '),
-  'N3 N..15': '3910-3919 3930-3939',
-  'N3 X..9': '421',
-  N3: '422 424 426',
-  'N3 [N3] [N3] [N3] [N3]': '423 425',
-  'N3 X..27': '7030-7039',
+  'N3,currency N..15': '3910-3919 3930-3939',
+  'N3,country X..9': '421',
+  'N3,country': '422 424 426',
+  'N3,country [N3],country [N3],country [N3],country [N3],country': '423 425',
+  'N3,anywhere X..27': '7030-7039',
   'X2 X..28': '7230-7239',
   'X..2': '7010',
   'X..3': '427 7008',
@@ -119,7 +119,8 @@ function readPart(text: string): ValuePart {
   };
 }
 
-function identifiers(text: string): string[] {
+/** The identifiers of a list such as `10 710-712`. */
+export function identifiersOf(text: string): string[] {
   return text.split(' ').flatMap((range) => {
     const [from = '', to = from] = range.split('-');
     return Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) =>
@@ -131,7 +132,7 @@ function identifiers(text: string): string[] {
 const PARTS = new Map<string, readonly ValuePart[]>(
   Object.entries(FORMS).flatMap(([form, list]) => {
     const parts = form.split(' ').map(readPart);
-    return identifiers(list).map((ai): [string, readonly ValuePart[]] => [ai, parts]);
+    return identifiersOf(list).map((ai): [string, readonly ValuePart[]] => [ai, parts]);
   }),
 );
 

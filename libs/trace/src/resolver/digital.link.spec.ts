@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { gs1CheckDigit } from '#contracts';
 import { APPLICATION_IDENTIFIERS } from './application.identifier.js';
+import { COUNTRY_LETTERS, COUNTRY_NUMBERS, CURRENCY_NUMBERS } from './code.lists.js';
 import { readDigitalLink, writeDigitalLink } from './digital.link.js';
 
 const GTIN = '06901234567892';
@@ -43,6 +44,10 @@ describe('a Digital Link', () => {
     `/8017/106141412345678908/8019/1`,
     `/01/${GTIN}?17=261231&3103=000500&linkType=gs1:pip`,
     `/01/${GTIN}?17=261200;7003=2612312359`,
+    `/01/${GTIN}/10/AB?422=156&427=BJ&423=156344&7030=999ABC&7004=10`,
+    `/01/${GTIN}?3103=000500&3922=1000`,
+    `/00/${SSCC}?02=${GTIN}&37=12&4307=CN`,
+    `/415/${GLN}/8020/bill?3912=156100&12=261231`,
     `/01/${GTIN}/10/A%2FB?99=a%26b`,
   ])('is %s', (uri) => {
     expect(problemOf(uri)).toBe('none');
@@ -78,6 +83,22 @@ describe('a Digital Link', () => {
     [`/gtin/${GTIN}`, 'no_key'],
     ['/constructor/1', 'no_key'],
     [`/8013/1987654Ad4X4bL5ttr2310c2J`, 'check_digit'],
+    [`/01/${GTIN}?422=157`, 'content'],
+    [`/01/${GTIN}?423=156999`, 'content'],
+    [`/01/${GTIN}?7030=998ABC`, 'content'],
+    [`/00/${SSCC}?4307=XX`, 'content'],
+    [`/415/${GLN}/8020/bill?3910=155100`, 'content'],
+    [`/415/${GLN}`, 'needs'],
+    [`/00/${SSCC}?17=261231`, 'needs'],
+    [`/00/${SSCC}?37=10`, 'needs'],
+    [`/01/${GTIN}?427=BJ`, 'needs'],
+    [`/01/${GTIN}?7004=10`, 'needs'],
+    [`/01/${GTIN}?3920=1000`, 'needs'],
+    [`/414/${GLN}?3103=000500`, 'needs'],
+    [`/01/${GTIN}?02=${GTIN}&37=1`, 'excludes'],
+    [`/01/${GTIN}?3102=000500&3103=005000`, 'excludes'],
+    [`/01/${GTIN}?426=156&422=156`, 'excludes'],
+    [`/00/${SSCC}?4330=000010&4331=000010`, 'excludes'],
     [`/8003/1${GLN}`, 'content'],
     [`/8006/${GTIN}0201`, 'content'],
   ])('is not %s: %s', (uri, problem) => {
@@ -86,6 +107,14 @@ describe('a Digital Link', () => {
 
   it.each(['6901234567892', '06901234567892', '96385074', '614141007349'])('holds %s in fourteen digits', (gtin) => {
     expect(readDigitalLink(`/01/${gtin}`)).toMatchObject({ ok: true, link: { key: ['01', gtin.padStart(14, '0')] } });
+  });
+
+  it('knows the countries and currencies by their numbers', () => {
+    const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+    expect([COUNTRY_LETTERS.size, COUNTRY_NUMBERS.size]).toEqual([249, 249]);
+    expect([...COUNTRY_LETTERS].filter((letters) => names.of(letters) === undefined)).toEqual([]);
+    expect(CURRENCY_NUMBERS.size).toBe(new Set([...CURRENCY_NUMBERS].filter((number) => /^\d{3}$/.test(number))).size);
+    for (const known of ['156', '344', '446', '901', '840', '978']) expect(CURRENCY_NUMBERS).toContain(known);
   });
 
   it('keeps what is not of GS1 apart', () => {

@@ -1,10 +1,12 @@
 /** GS1 Digital Link URIs: read from a request's path and query, and written in their canonical form (GS1 Digital Link Standard: URI Syntax). Pure. */
 import { GTIN_LENGTHS } from '#contracts';
 import { isDataAttribute, partsOf, PRIMARY_KEYS } from './application.identifier.js';
+import { pairingProblem, type PairingProblem } from './identifier.pairing.js';
 import { valueProblem, type ValueProblem } from './identifier.value.js';
 
 /** Why a URI is no Digital Link. */
-export type LinkProblem = ValueProblem | 'encoding' | 'no_key' | 'no_value' | 'qualifier' | 'repeated' | 'attribute';
+export type LinkProblem =
+  ValueProblem | PairingProblem | 'encoding' | 'no_key' | 'no_value' | 'qualifier' | 'repeated' | 'attribute';
 
 /** An identifier with its value. */
 export type Element = readonly [ai: string, value: string];
@@ -42,6 +44,8 @@ export function readDigitalLink(uri: string): LinkReading {
     const [key, ...qualifiers] = readPath(path);
     if (!key) throw new Refusal('no_key', '');
     const { attributes, extras } = readQuery(query, [key, ...qualifiers]);
+    const unpaired = pairingProblem([key, ...qualifiers, ...attributes].map(([ai]) => ai));
+    if (unpaired) return { ok: false, ...unpaired };
     return { ok: true, link: { key, qualifiers, attributes, extras } };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, problem: error.problem, at: error.at };

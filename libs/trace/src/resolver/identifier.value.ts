@@ -1,5 +1,6 @@
 /** Whether the value of an application identifier is right: length, characters, check digits, dates (GS1 General Specifications, sections 3 and 7). Pure. */
 import { hasGs1CheckDigit } from '#contracts';
+import { COUNTRY_LETTERS, COUNTRY_NUMBERS, CURRENCY_NUMBERS } from './code.lists.js';
 import { partsOf, type ValuePart } from './application.identifier.js';
 
 /** What is wrong with a value. */
@@ -62,7 +63,11 @@ const CHECKS: Readonly<Record<string, Check>> = {
   importer: content((text) => /^[0-9A-Za-z_-]$/.test(text)),
   media: content((text) => within(text, 1, 10) || within(text, 80, 99)),
   escaped: content((text) => !/%(?![0-9A-Fa-f]{2})/.test(text)),
-  letters: content((text) => /^[A-Z]{2}$/.test(text)),
+  letters: content((text) => COUNTRY_LETTERS.has(text)),
+  country: content((text) => COUNTRY_NUMBERS.has(text)),
+  // 999: in several countries.
+  anywhere: content((text) => text === '999' || COUNTRY_NUMBERS.has(text)),
+  currency: content((text) => CURRENCY_NUMBERS.has(text)),
   latitude: content((text) => within(text, 0, 1_800_000_000)),
   longitude: content((text) => within(text, 0, 3_600_000_000)),
   yesno: content((text) => /^[01]$/.test(text)),
