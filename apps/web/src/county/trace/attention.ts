@@ -1,6 +1,6 @@
 /** What waits for a person: copied labels and reports to be decided, recalls in force. Shared by the tabs and the pages. */
 import { shallowRef } from 'vue';
-import type { Page } from '#contracts';
+import type { Page, RecallView } from '#contracts';
 import { alertList, fakeReportList, recallList } from '../../shared/api/trace.api.js';
 import { may } from '../../shared/session/session.js';
 
@@ -16,6 +16,8 @@ export interface Attention {
   readonly copies: Waiting;
   readonly fakes: Waiting;
   readonly recalls: Waiting;
+  /** Recalls in force by the lot that they began with. */
+  readonly recallOf: ReadonlyMap<string, RecallView>;
 }
 
 const NOTHING: Page<never> = { items: [] };
@@ -32,13 +34,13 @@ export async function refreshAttention(): Promise<void> {
     const [copies, fakes, recalls] = await Promise.all([
       decides ? alertList(open) : NOTHING,
       decides ? fakeReportList(open) : NOTHING,
-      recallList({ limit: MOST }),
+      recallList({ open: 'true', limit: MOST }),
     ]);
-    const inForce = recalls.items.filter((recall) => recall.endedAt === null);
     attention.value = {
       copies: waiting(copies),
       fakes: waiting(fakes),
-      recalls: { count: inForce.length, more: recalls.nextCursor !== undefined },
+      recalls: waiting(recalls),
+      recallOf: new Map(recalls.items.map((recall) => [recall.lot.id, recall])),
     };
   } catch {
     attention.value = undefined;

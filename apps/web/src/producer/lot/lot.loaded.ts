@@ -3,6 +3,7 @@ import { computed } from 'vue';
 import { useRoute } from 'vue-router';
 import { batchesOf } from '../../shared/api/code.api.js';
 import { certificateOf, lotOf } from '../../shared/api/produce.api.js';
+import { recallList } from '../../shared/api/trace.api.js';
 import { useLoaded } from '../../shared/list/loaded.js';
 
 /** Loads the lot that the address names; call it in `setup`. */
@@ -12,8 +13,14 @@ export function useLot() {
   const loaded = useLoaded(
     () => id.value,
     async () => {
-      const [lot, certificate, batches] = await Promise.all([lotOf(id.value), certificateOf(id.value), batchesOf(id.value)]);
-      return { lot, certificate, batches };
+      const [lot, certificate, batches, recalls] = await Promise.all([
+        lotOf(id.value),
+        certificateOf(id.value),
+        batchesOf(id.value),
+        recallList({ open: 'true', limit: 200 }),
+      ]);
+      const recall = recalls.items.find((entry) => entry.lot.id === id.value);
+      return { lot, certificate, batches, recall };
     },
   );
   return { id, ...loaded };
