@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Page, Problem, RecallReach, RecallRow, RecallScope, RecallView } from '#contracts';
 import { SecretBox, uuidv7 } from '#platform';
 import { holdersOf, reachOf, type Holding, type LotPart } from '../../libs/trace/src/recall/reach.js';
+import { BoxLots } from '../../libs/trace/src/code/box.lots.js';
 import { insertLotPart, insertOrder, insertShipment } from '../factories/produce.js';
 import { mixed, traceCounty, type TraceCounty } from './trace.steps.js';
 
@@ -86,6 +87,7 @@ describe('a recall', () => {
     }
     for (const { lot, box } of made.units)
       await insertCode({ lotId: id(lot), level: 'unit', box: box === null ? null : (serials[box] ?? null) });
+    await new BoxLots().refresh(database(), serials);
     const inParcel: Holding[] = [];
     const inOrder: Holding[] = [];
     for (const [index, { lots: taken, shipped }] of made.orders.entries()) {
@@ -222,7 +224,8 @@ describe('a recall', () => {
   it('is walked page by page', async () => {
     const lotId = await county.lot('PAGES');
     for (let index = 0; index < 5; index += 1) {
-      await insertCode({ lotId, level: 'box', sscc: `9999999999000000${index}0` });
+      const box = await insertCode({ lotId, level: 'box', sscc: `9999999999000000${index}0` });
+      await new BoxLots().refresh(database(), [box]);
       await order([{ lotId }], `PAGES-${index}`);
     }
     const { body } = await start(lotId);

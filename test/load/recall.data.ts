@@ -4,6 +4,7 @@
  */
 import { RecallRepository } from '#trace';
 import { uuidv7, type Tx } from '#platform';
+import { BoxLots } from '../../libs/trace/src/code/box.lots.js';
 
 const LEVELS = 8;
 const LOTS_PER_LEVEL = 50;
@@ -53,6 +54,7 @@ export async function insertRecallData(database: Tx, size: RecallSize = SIZE): P
   await insertLots(database, { producer, product, nobody });
   await insertSales(database, size.orders, producer);
   await insertCodes(database, size, nobody);
+  await new BoxLots().refresh(database, null);
   for (const table of [
     'upflow.lot',
     'upflow.lot_part',
@@ -63,6 +65,7 @@ export async function insertRecallData(database: Tx, size: RecallSize = SIZE): P
     'logistics.parcel',
     'trace.code',
     'trace.code_batch',
+    'trace.box_lot',
   ])
     await database.query(`vacuum analyze ${table}`);
   const [first] = await database.query<{ id: string }>(`select ${lotId('0')} as id`);

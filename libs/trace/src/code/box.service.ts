@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Boxing, BoxingView } from '#contracts';
 import { Clock, Database, DomainError, Outbox, type Principal, type Tx } from '#platform';
+import { BoxLots } from './box.lots.js';
 import { BoxRepository, type BoxingRow } from './box.repository.js';
 import { CodeKeys } from './code.keys.js';
 import { CodeRepository, type CodeRow } from './code.repository.js';
@@ -13,6 +14,7 @@ export class BoxService {
   constructor(
     private readonly database: Database,
     private readonly boxes: BoxRepository,
+    private readonly boxLots: BoxLots,
     private readonly codes: CodeRepository,
     private readonly resolver: CodeResolver,
     private readonly keys: CodeKeys,
@@ -57,6 +59,7 @@ export class BoxService {
     const moved = others.filter((unit) => moves(unit, boxRow, boxing.action, textOf));
     const movedSerials = moved.map(({ serial }) => serial);
     await this.codes.putIntoBox(tx, movedSerials, boxing.action === 'pack' ? boxing.boxSerial : null);
+    if (moved.length > 0) await this.boxLots.refresh(tx, [boxing.boxSerial]);
     const row = { ...boxing, countyCode: boxRow?.countyCode ?? '', sscc, units: moved.length };
     if (!(await this.boxes.insert(tx, row))) return (await this.boxes.find(tx, boxing.id)) ?? row;
     if (moved.length > 0) await this.tell(tx, row, moved);

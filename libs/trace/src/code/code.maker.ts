@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DeliveredEvent, DomainEventPayload } from '#contracts';
 import { DirectoryReader } from '#directory';
 import { Clock, Database, DomainError, Outbox, ProcessedEvents, type Tx } from '#platform';
+import { BoxLots } from './box.lots.js';
 import { CodeBatchRepository, type CodeBatchRow, type CodeBatchState } from './code.batch.repository.js';
 import { CodeKeys } from './code.keys.js';
 import { takeSsccs } from './sscc.block.js';
@@ -29,6 +30,7 @@ export class CodeMaker {
   constructor(
     private readonly database: Database,
     private readonly batches: CodeBatchRepository,
+    private readonly boxLots: BoxLots,
     private readonly keys: CodeKeys,
     private readonly directory: DirectoryReader,
     private readonly outbox: Outbox,
@@ -100,6 +102,8 @@ export class CodeMaker {
         serials.map((_, index) => ssccs?.[index] ?? null),
       ],
     );
-    return rows.map(({ serial }) => serial);
+    const registered = rows.map(({ serial }) => serial);
+    if (batch.level === 'box') await this.boxLots.refresh(tx, registered);
+    return registered;
   }
 }

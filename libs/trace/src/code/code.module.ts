@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BoxLots } from './box.lots.js';
 import { BoxRepository } from './box.repository.js';
 import { BoxService } from './box.service.js';
 import { CodeBatchController } from './code.batch.controller.js';
@@ -32,6 +33,7 @@ import { ShipmentCodeService } from './shipment.code.service.js';
     CodeReader,
     CodeResolver,
     CodeChangeService,
+    BoxLots,
     BoxRepository,
     BoxService,
     ShipmentCodeService,

@@ -1,21 +1,11 @@
 /**
- * What some lots went into, as tables of one statement: `$1` are the ids of the recalled lots. Codes are never read one by one: the boxes that hold units
- * of a lot are found by leaping from one box to the next along an index, so that a million codes cost as many steps as they have boxes. What a box holds
- * decides, not what it was ordered for; a box without registered units holds the lot that it was ordered for. A code leaves only in a parcel to which its
- * lot is allocated, so the allocations know every parcel and order.
+ * What some lots went into, as tables of one statement: `$1` are the ids of the recalled lots. Codes are never read: which lots a box holds is kept beside
+ * them (libs/trace/src/code/box.lots.ts). What a box holds decides, not what it was ordered for; a box without registered units holds the lot that it was
+ * ordered for. A code leaves only in a parcel to which its lot is allocated, so the allocations know every parcel and order.
  */
-export const REACHED = `with recursive
+export const REACHED = `with
   lots(id) as materialized (select distinct unnest($1::uuid[])),
-  packed(lot_id, box) as (
-    select id, (select c.box_serial from trace.code c where c.lot_id = id and c.box_serial is not null order by c.box_serial limit 1) from lots
-    union all
-    select lot_id, (select c.box_serial from trace.code c where c.lot_id = p.lot_id and c.box_serial > p.box order by c.box_serial limit 1)
-    from packed p where box is not null),
-  unregistered(serial) as materialized (
-    select c.serial from lots join trace.code c on c.lot_id = lots.id and c.level = 'box' except select box from packed),
-  boxes(serial) as materialized (
-    select distinct box from packed where box is not null
-    union all select n.serial from unregistered n where not exists (select 1 from trace.code u where u.box_serial = n.serial)),
+  boxes(serial) as materialized (select distinct b.box_serial from lots join trace.box_lot b on b.lot_id = lots.id),
   shares as materialized (
     select a.shipment_id as shipment, o.order_id as order_id, sum(a.quantity_g)::bigint as grams
     from lots join upflow.allocation a on a.lot_id = lots.id join upflow.order_line o on o.id = a.line_id group by 1, 2),
