@@ -1,4 +1,4 @@
-import { atHome, inOrder, parcelTo, staffTries, type History, type Sale } from './copies.honest.js';
+import { atHome, inOrder, keepsBy, paceOf, parcelTo, staffTries, type History, type Sale } from './copies.honest.js';
 import { DAY_MS, HOUR_MS, housemate, person, Stage } from './copies.people.js';
 import { buyersCity, cityOf, homeCounty, otherCity, type City } from './copies.places.js';
 import { between, chance, exponential, logUniform, pick, poisson, weighted, whole, type Random } from './copies.random.js';
@@ -94,7 +94,7 @@ function marketCity(random: Random, market: Market, forger: City): () => City {
 /** The looks at a label and at its copies; `undefined` when copies are scanned fewer than three times, as most small forgeries are. */
 export function forgedHistory(random: Random, noise = 1): History | undefined {
   const { source, market, few } = weighted(random, KINDS, ({ share }) => share);
-  const stage = new Stage(random, noise);
+  const stage = new Stage(random, noise, paceOf(random));
   const { sale, forger, fromMs } = forgery(stage, source);
   const copies = few ? logUniform(random, 20, 60) : logUniform(random, 20, 2000);
   const spanMs = logUniform(random, 5, 90) * DAY_MS;
@@ -112,5 +112,5 @@ export function forgedHistory(random: Random, noise = 1): History | undefined {
     copyBuyer(stage, cityOfSale(), atMs + pick(random, [0, 2, 6]) * HOUR_MS);
   const looks = inOrder(stage.looks);
   if (looks.filter(({ label, main }) => label === 'copy' && main).length < 3) return undefined;
-  return { kind: `${source}, ${market}${few ? ', few' : ''}`, sale, looks };
+  return { kind: `${source}, ${market}${few ? ', few' : ''}`, sale, keeps: keepsBy(random, stage.pace), looks };
 }

@@ -22,6 +22,8 @@ export interface Sale {
 export interface History {
   readonly kind: string;
   readonly sale: Sale;
+  /** What the product's category says: it is not eaten within days. */
+  readonly keeps: boolean;
   readonly looks: readonly WorldLook[];
 }
 
@@ -73,14 +75,16 @@ function sold(random: Random, online = chance(random, ONLINE)): Sale {
   return overCounter(random, chance(random, 0.6) ? home.city : cityOf(random, home.city.province), home, atMs);
 }
 
-const soon = (random: Random, fromMs: number, meanDays = 1.5): number => fromMs + exponential(random, meanDays) * DAY_MS;
+/** What keeps is opened and looked at later. */
+const soon = ({ random, pace }: Stage, fromMs: number, meanDays = 1.5): number =>
+  fromMs + exponential(random, meanDays * pace) * DAY_MS;
 
 /** A buyer at home: mostly once, sometimes again. */
 export function atHome(stage: Stage, who: Person, fromMs: number, again = 0.2, label: WorldLook['label'] = 'genuine'): number {
-  let atMs = soon(stage.random, fromMs);
+  let atMs = soon(stage, fromMs);
   stage.scan(who, atMs, { label });
   for (let left = 4; left > 0 && chance(stage.random, again); left -= 1)
-    stage.scan(who, (atMs = soon(stage.random, atMs, 2)), { label });
+    stage.scan(who, (atMs = soon(stage, atMs, 2)), { label });
   return atMs;
 }
 
@@ -94,7 +98,7 @@ function family(stage: Stage, { city, inHandMs }: Sale): void {
     // Grown-up children have lines of their own.
     stage.scan(
       chance(random, 0.7) ? housemate(random, first, stage.noise) : somebody(stage, city),
-      soon(random, chance(random, 0.5) ? inHandMs : lastMs, 2),
+      soon(stage, chance(random, 0.5) ? inHandMs : lastMs, 2),
     );
 }
 
@@ -104,7 +108,7 @@ function gift(stage: Stage, { city, inHandMs }: Sale): void {
   const friend = somebody(stage, otherCity(random, city));
   const arrivedMs = sentMs + between(random, 1, 6) * DAY_MS;
   atHome(stage, friend, arrivedMs);
-  if (chance(random, 0.3)) stage.scan(housemate(random, friend, stage.noise), soon(random, arrivedMs));
+  if (chance(random, 0.3)) stage.scan(housemate(random, friend, stage.noise), soon(stage, arrivedMs));
 }
 
 /** A photo of the label in a family's or friends' chat: who holds a finger on it opens the page. */
@@ -125,7 +129,7 @@ function shop(stage: Stage, { city, inHandMs }: Sale): void {
   if (chance(random, 0.6)) stage.scan(clerk, inHandMs);
   let atMs = inHandMs;
   for (let left = whole(random, 0, 3); left > 0; left -= 1)
-    stage.scan(somebody(stage, city), (atMs = soon(random, atMs, 3)), chance(random, 0.25) ? { line: clerk } : { mobile: true });
+    stage.scan(somebody(stage, city), (atMs = soon(stage, atMs, 3)), chance(random, 0.25) ? { line: clerk } : { mobile: true });
   atHome(stage, somebody(stage, city), atMs);
 }
 
@@ -135,7 +139,7 @@ function groupBuy(stage: Stage, { city, inHandMs }: Sale): void {
   if (chance(random, 0.5)) {
     const buyer = somebody(stage, city);
     atHome(stage, buyer, inHandMs);
-    if (chance(random, 0.25)) stage.scan(housemate(random, buyer, stage.noise), soon(random, inHandMs));
+    if (chance(random, 0.25)) stage.scan(housemate(random, buyer, stage.noise), soon(stage, inHandMs));
   }
 }
 
@@ -144,18 +148,18 @@ function neighbours(stage: Stage, { city, inHandMs }: Sale): void {
   const { random } = stage;
   const owner = somebody(stage, city);
   for (let left = whole(random, 2, 4); left > 0; left -= 1)
-    stage.scan(owner, soon(random, inHandMs, 2), chance(random, 0.5) ? { line: somebody(stage, city) } : {});
+    stage.scan(owner, soon(stage, inHandMs, 2), chance(random, 0.5) ? { line: somebody(stage, city) } : {});
 }
 
 /** Bought on a journey, looked at there, on the way and at home; or taken along from home. */
 function traveller(stage: Stage, sale: Sale): void {
   const { random } = stage;
   const who = somebody(stage, otherCity(random, sale.city));
-  stage.scan(who, soon(random, sale.inHandMs, 0.5), { at: sale.city });
-  if (chance(random, 0.25)) stage.scan(who, soon(random, sale.inHandMs, 1), { at: otherCity(random, sale.city) });
+  stage.scan(who, soon(stage, sale.inHandMs, 0.5), { at: sale.city });
+  if (chance(random, 0.25)) stage.scan(who, soon(stage, sale.inHandMs, 1), { at: otherCity(random, sale.city) });
   const backMs = sale.inHandMs + between(random, 1, 7) * DAY_MS;
   atHome(stage, who, backMs, 0.15);
-  if (chance(random, 0.3)) stage.scan(housemate(random, who, stage.noise), soon(random, backMs));
+  if (chance(random, 0.3)) stage.scan(housemate(random, who, stage.noise), soon(stage, backMs));
 }
 
 /** A stand at a fair for some days: visitors from everywhere, over their own mobile networks or the hall's line. */
@@ -184,29 +188,29 @@ function school(stage: Stage, { city, inHandMs }: Sale): void {
 function longAfter(stage: Stage, { city, inHandMs }: Sale): void {
   const { random } = stage;
   const who = somebody(stage, city);
-  if (chance(random, 0.6)) stage.scan(who, soon(random, inHandMs));
+  if (chance(random, 0.6)) stage.scan(who, soon(stage, inHandMs));
   stage.scan(chance(random, 0.75) ? who : housemate(random, who, stage.noise), inHandMs + between(random, 40, 200) * DAY_MS);
 }
 
 /** Bought by a company for its people: at the office first, then at somebody's home, sometimes a home far away. */
 function welfare(stage: Stage, { city, inHandMs }: Sale): void {
   const { random } = stage;
-  if (chance(random, 0.5)) stage.scan(somebody(stage, city), soon(random, inHandMs, 0.5));
+  if (chance(random, 0.5)) stage.scan(somebody(stage, city), soon(stage, inHandMs, 0.5));
   const who = somebody(stage, city);
   const far = chance(random, 0.15);
   if (far) stage.scan(who, inHandMs + between(random, 2, 12) * DAY_MS, { at: otherCity(random, city) });
-  else atHome(stage, who, soon(random, inHandMs, 2));
+  else atHome(stage, who, soon(stage, inHandMs, 2));
 }
 
 /** The order goes to a dealer, who sends it on; or comes back and goes out again. */
 function passedOn(stage: Stage, { city, inHandMs }: Sale): void {
   const { random } = stage;
-  if (chance(random, 0.6)) stage.scan(somebody(stage, city), soon(random, inHandMs, 0.5));
+  if (chance(random, 0.6)) stage.scan(somebody(stage, city), soon(stage, inHandMs, 0.5));
   const next = otherCity(random, city);
   const buyer = somebody(stage, next);
   const arrivedMs = inHandMs + between(random, 3, 14) * DAY_MS;
   atHome(stage, buyer, arrivedMs);
-  if (chance(random, 0.15)) stage.scan(housemate(random, buyer, stage.noise), soon(random, arrivedMs));
+  if (chance(random, 0.15)) stage.scan(housemate(random, buyer, stage.noise), soon(stage, arrivedMs));
 }
 
 type Play = (stage: Stage, sale: Sale) => void;
@@ -243,15 +247,21 @@ export function staffTries(stage: Stage, { home, packedAtMs, inHandMs }: Sale): 
 
 const STAFF = 0.05;
 
+/** A category tells it roughly: apples in a cellar keep, a fresh mushroom does not. */
+export const keepsBy = (random: Random, pace: number): boolean => chance(random, pace > 1 ? 0.9 : 0.05);
+
+/** Rice, tea, honey, what is dried: three in ten packs keep, and their people take eight times as long over each look. */
+export const paceOf = (random: Random): number => (chance(random, 0.3) ? 8 : 1);
+
 /** The looks at a label that nobody copied. */
 export function honestHistory(random: Random, noise = 1): History {
   const { kind, online, play } = weighted(random, KINDS, ({ share }) => share);
   const sale = sold(random, online);
-  const stage = new Stage(random, noise);
+  const stage = new Stage(random, noise, paceOf(random));
   play(stage, sale);
   const tried = chance(random, STAFF);
   if (tried) staffTries(stage, sale);
-  return { kind, sale, looks: inOrder(stage.looks) };
+  return { kind, sale, keeps: keepsBy(random, stage.pace), looks: inOrder(stage.looks) };
 }
 
 export const inOrder = (looks: readonly WorldLook[]): WorldLook[] => [...looks].sort((left, right) => left.atMs - right.atMs);

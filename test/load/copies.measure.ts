@@ -1,5 +1,5 @@
-import { emptyMemory, judge, type LookContext } from '#trace';
-import { honestHistory, type History, type Sale } from './copies.honest.js';
+import { emptyMemory, judge, scanAgent, type LookContext } from '#trace';
+import { honestHistory, type History } from './copies.honest.js';
 import { forgedHistory } from './copies.forged.js';
 import type { WorldLook } from './copies.people.js';
 import { seeded } from './copies.random.js';
@@ -27,8 +27,11 @@ export interface CopyMeasure {
 const nothing = (): KindMeasure => ({ histories: 0, alarms: 0, warned: 0, tenth: 0, withTries: 0, reasons: new Map() });
 
 /** What is known of a sale at a time. */
-function contextAt(sale: Sale, atMs: number): LookContext {
+function contextAt({ sale, keeps }: History, atMs: number): LookContext {
   return {
+    manyPacks: false,
+    keeps,
+    destination: sale.packedAtMs !== null && sale.packingKnownMs <= atMs ? sale.destination : null,
     activated: sale.activated,
     packedAtMs: sale.packedAtMs !== null && sale.packingKnownMs <= atMs ? sale.packedAtMs : null,
     deliveredAtMs: sale.deliveredAtMs !== null && sale.deliveryKnownMs <= atMs ? sale.deliveredAtMs : null,
@@ -43,12 +46,13 @@ interface Verdicts {
   readonly reasons: readonly string[];
 }
 
-function verdicts({ sale, looks }: History): Verdicts {
+function verdicts(history: History): Verdicts {
   let memory = emptyMemory();
   let low = -1;
-  for (const [index, look] of looks.entries()) {
+  for (const [index, look] of history.looks.entries()) {
     const { atMs, latitude, longitude, network, agent, language } = look;
-    const judged = judge(memory, { atMs, latitude, longitude, network, device: `${agent}\n${language}` }, contextAt(sale, atMs));
+    const { phone, mobile } = scanAgent(agent, language);
+    const judged = judge(memory, { atMs, latitude, longitude, network, device: phone, mobile }, contextAt(history, atMs));
     memory = judged.memory;
     if (judged.risk !== 'none' && low < 0) low = index;
     if (judged.risk === 'high') return { high: index, low, reasons: judged.reasons };

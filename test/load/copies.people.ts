@@ -189,6 +189,8 @@ export class Stage {
   constructor(
     readonly random: Random,
     readonly noise = 1,
+    /** How much longer people take over what keeps. */
+    readonly pace = 1,
   ) {}
 
   /** Somebody scans the label. */

@@ -27,6 +27,7 @@ export { TracePages } from './page/trace.pages.js';
 export { RecallRepository } from './recall/recall.repository.js';
 export { CodeScanRepository } from './scan/code.scan.repository.js';
 export { CodeScans } from './scan/code.scans.js';
+export { scanAgent, type ScanAgent } from './scan/scan.agent.js';
 export { emptyMemory, judge, type CopyJudgement, type CopyMemory, type Look, type LookContext } from './scan/copy.risk.js';
 export { NetworkPlaces, type NetworkPlace } from './scan/network.places.js';
 export { TraceModule } from './trace.module.js';

@@ -8,8 +8,10 @@ export interface ScanPoint {
   readonly longitude: number | null;
   /** Coarse network (first two parts of an IPv4 address, first two groups of an IPv6 one), salted and hashed; `null` when unknown. */
   readonly network: string | null;
-  /** Salted hash of what the browser tells of itself and of the network; `null` when it tells nothing. */
+  /** Salted hash of what the browser tells of the phone; `null` when it tells nothing. */
   readonly device: Uint8Array | null;
+  /** Over a mobile network, as the browser says; absent or `null` when it does not. */
+  readonly mobile?: boolean | null;
 }
 
 /** What is known of a registered code after a look at it was recorded: this look is counted. */

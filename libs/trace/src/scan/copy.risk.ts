@@ -1,48 +1,22 @@
 /**
- * Whether the looks at one code are those of one label, or of copies of it (docs/domain/copy-detection.md). A label is a thing: it is in one place at a
- * time, travels as parcels and people do, and is handled by few. Pure: what is remembered of the looks so far, and one look more, give the next memory and a
- * grade. Memory is bounded, whatever the number of looks.
+ * Whether the looks at one code are those of one label, or of copies of it (docs/domain/copy-detection.md). A label is a thing: it goes where its parcel goes,
+ * is looked at there by few people within days, and is thrown away. Each look by new hands adds points (copy.points.ts) for where and how late it is; their
+ * sum is the evidence. Pure: what is remembered of the looks so far, and one look more, give the next memory and a grade. Memory is bounded.
  */
 import type { RiskGrade, RiskReason } from '#contracts';
+import { COPY_LIMITS as L, LATENESS_DAYS, PLACE_POINTS, TIME_POINTS, type Lateness, type Whereabouts } from './copy.points.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-
-/** Every limit and weight in one place; the document gives the reasons. */
-export const COPY_LIMITS = {
-  /** Looks within this distance are one area: a city and what lies around it. */
-  areaKm: 100,
-  /** Networks of a province come out in another of its cities: a nearer area weighs half. */
-  farKm: 300,
-  /** Faster than an airliner between two areas: not one label. */
-  travelKmPerHour: 900,
-  /** Before it is shipped, a label is near its village; looks from there are the makers' own. */
-  homeKm: 200,
-  /** A household looks within days of its parcel; a new device in an area after this is somebody else. */
-  stragglerMs: 3.5 * DAY_MS,
-  /** Areas further back than this are forgotten. */
-  windowMs: 90 * DAY_MS,
-  /** Food is eaten by then. */
-  eatenAfterMs: 180 * DAY_MS,
-  /** Points from which a code is suspicious. */
-  high: 5,
-  /** Points of a second area, and of each one more, when a new device brings it. */
-  secondArea: 2,
-  moreAreas: 3.5,
-  /** Points of a further new device in an area that is not the first. */
-  deviceElsewhere: 1,
-  straggler: 2,
-  /** Back where the label was before, in other hands. */
-  comeback: 2,
-  /** A photograph sent to a relative makes one such jump. */
-  jump: 1,
-  /** In one area alone a pack on a counter is looked at by many. */
-  devicesInOneArea: 25,
-  /** Networks whose place is unknown say little: a phone changes its own. With as many devices. */
-  unknownNetworks: 8,
-} as const;
 const MAX_AREAS = 12;
-const MAX_DEVICES = 32;
+const MAX_MARKS = 32;
+const VERSION = 2;
+
+/** A point on the sphere, in degrees. */
+export interface Position {
+  readonly latitude: number;
+  readonly longitude: number;
+}
 
 /** One look, as far as the formula needs it. `device` and `network` are short marks of salted hashes. */
 export interface Look {
@@ -51,51 +25,76 @@ export interface Look {
   readonly longitude: number | null;
   readonly network: string | null;
   readonly device: string | null;
+  /** Over a mobile network, whose place is that of its exchange; `null` or absent when the browser does not say. */
+  readonly mobile?: boolean | null;
 }
 
 /** What else is known of the code at the time of the look. */
 export interface LookContext {
   readonly activated: boolean;
+  /** One code for all packs of a lot: it may be looked at anywhere, by anybody, and is not judged by that. */
+  readonly manyPacks: boolean;
   readonly packedAtMs: number | null;
   readonly deliveredAtMs: number | null;
   /** Where the lot is from. */
-  readonly home: { readonly latitude: number; readonly longitude: number } | null;
+  readonly home: Position | null;
+  /** Where its parcel goes. */
+  readonly destination: Position | null;
+  /** What is not eaten within days: grain, tea, what is dried. */
+  readonly keeps: boolean;
 }
 
 interface Area {
   readonly lat: number;
   readonly lon: number;
-  readonly firstMs: number;
-  lastMs: number;
-  /** New devices came after a household's days. */
-  late?: boolean;
+  /** Far from all that was known before it. */
+  readonly far: boolean;
 }
 
 /** What is remembered of a code's looks; small, and JSON. */
 export interface CopyMemory {
+  version: number;
   areas: Area[];
   devices: string[];
-  networks: string[];
-  /** Index of the area of the latest look with a place. */
-  at: number | null;
-  /** Points for places, for devices and for travel. */
-  places: number;
+  lines: string[];
+  /** People who looked, by their phones and lines. */
   hands: number;
+  /** The evidence now, and the most there ever was. */
+  points: number;
+  most: number;
+  /** What it is made of. */
+  places: number;
+  late: number;
   travel: number;
-  early: boolean;
-  late: boolean;
+  hops: number;
+  inactive: number;
+  /** Looks far from the village, for packing may become known after them. */
+  awayMs: number[];
+  early: number;
+  firstMs: number | null;
+  /** The latest look that was not a machine's, and of new hands. */
+  last: { atMs: number; lat: number | null; lon: number | null; followed: boolean } | null;
+  lastHandsMs: number | null;
 }
 
 export const emptyMemory = (): CopyMemory => ({
+  version: VERSION,
   areas: [],
   devices: [],
-  networks: [],
-  at: null,
-  places: 0,
+  lines: [],
   hands: 0,
+  points: 0,
+  most: 0,
+  places: 0,
+  late: 0,
   travel: 0,
-  early: false,
-  late: false,
+  hops: 0,
+  inactive: 0,
+  awayMs: [],
+  early: 0,
+  firstMs: null,
+  last: null,
+  lastHandsMs: null,
 });
 
 /** A look judged with all before it. */
@@ -106,7 +105,7 @@ export interface CopyJudgement {
 }
 
 /** Kilometres between two points on the sphere. */
-export function kilometres(a: { latitude: number; longitude: number }, b: { latitude: number; longitude: number }): number {
+export function kilometres(a: Position, b: Position): number {
   const radians = (degrees: number): number => (degrees * Math.PI) / 180;
   const [phi, psi] = [radians(a.latitude), radians(b.latitude)];
   const half = (x: number): number => Math.sin(x / 2) ** 2;
@@ -114,113 +113,158 @@ export function kilometres(a: { latitude: number; longitude: number }, b: { lati
   return 12_742 * Math.asin(Math.min(1, Math.sqrt(chord)));
 }
 
-/** Judges one look more. */
+/** Judges one look more. What an earlier version remembered is forgotten. */
 export function judge(before: CopyMemory, look: Look, context: LookContext): CopyJudgement {
-  const memory = remember(before, look, context);
+  const known = before.version === VERSION ? before : emptyMemory();
+  const memory = context.manyPacks ? known : remember(known, look, context);
   const reasons = reasonsOf(memory, context);
-  const high = reasons.some((reason) => reason.high);
-  return {
-    memory,
-    risk: reasons.length === 0 ? 'none' : high ? 'high' : 'low',
-    reasons: reasons.map(({ reason }) => reason),
-  };
+  const isHigh = memory.most >= L.high;
+  const isLow = memory.most >= L.low || !context.activated;
+  return { memory, risk: isHigh ? 'high' : isLow ? 'low' : 'none', reasons: isHigh || isLow ? reasons : [] };
 }
 
 function remember(before: CopyMemory, look: Look, context: LookContext): CopyMemory {
   const memory: CopyMemory = {
     ...before,
-    areas: before.areas.map((area) => ({ ...area })),
+    areas: [...before.areas],
     devices: [...before.devices],
-    networks: [...before.networks],
+    lines: [...before.lines],
+    awayMs: [...before.awayMs],
   };
-  const isNew = look.device !== null && !memory.devices.includes(look.device);
   const place = placeOf(look);
-  if (!place) note(memory.networks, look.network);
-  else if (isEarly(place, look.atMs, context)) memory.early = true;
-  // The makers try their own labels.
-  const isHome = place && context.home !== null && kilometres(place, context.home) <= COPY_LIMITS.homeKm;
-  if (place && !isHome) {
-    enterArea(memory, place, look.atMs, isNew);
-    const { deliveredAtMs } = context;
-    if (deliveredAtMs !== null && look.atMs - deliveredAtMs > COPY_LIMITS.eatenAfterMs && isNew && memory.areas.length > 1)
-      memory.late = true;
+  const isNew = look.device !== null && !memory.devices.includes(look.device);
+  if (isFollower(memory, look, place, isNew)) {
+    memory.last = memory.last && { ...memory.last, followed: true };
+    return memory;
   }
-  if (!isHome) note(memory.devices, look.device);
+  seeEarly(memory, look, place, context);
+  if (isMakers(place, look.atMs, context)) return memory;
+  const isStranger = isNew && !(look.mobile !== true && look.network !== null && memory.lines.includes(look.network));
+  note(memory.devices, look.device);
+  if (look.mobile !== true) note(memory.lines, look.network);
+  memory.firstMs ??= look.atMs;
+  const whereabouts = locate(memory, place, context);
+  if (isStranger) weigh(memory, look, place, whereabouts, context);
+  else if (place && isJump(memory, place, look.atMs) && isAway(whereabouts)) hop(memory);
+  memory.last = { atMs: look.atMs, lat: place?.latitude ?? null, lon: place?.longitude ?? null, followed: false };
   return memory;
 }
 
-function isEarly(place: { latitude: number; longitude: number }, atMs: number, { packedAtMs, home }: LookContext): boolean {
-  return packedAtMs !== null && atMs < packedAtMs && home !== null && kilometres(place, home) > COPY_LIMITS.homeKm;
+/** A look that a machine makes after a person's: another device, elsewhere, at once; one for each look. */
+function isFollower({ last }: CopyMemory, look: Look, place: Position | null, isNew: boolean): boolean {
+  if (!isNew || !last || last.followed || !place || look.atMs - last.atMs > L.followMs) return false;
+  return last.lat === null || last.lon === null || kilometres({ latitude: last.lat, longitude: last.lon }, place) > L.areaKm;
 }
 
-function enterArea(memory: CopyMemory, place: { latitude: number; longitude: number }, atMs: number, isNew: boolean): void {
-  const L = COPY_LIMITS;
-  const last = memory.at === null ? undefined : memory.areas[memory.at];
-  const areas = memory.areas.filter((area) => atMs - area.lastMs <= L.windowMs);
-  const known = areas.find((area) => distanceTo(area, place) <= L.areaKm);
-  const moved = last !== undefined && last !== known;
-  // No label jumps, in whose hands ever. Networks of a province do.
-  if (moved && distanceTo(last, place) > L.farKm && isJump(last, place, atMs)) memory.travel += L.jump;
-  // The same hands may travel with a label; new hands elsewhere are what copies have.
-  if (isNew) {
-    if (!known) memory.places += newAreaPoints(areas, place);
-    else {
-      const isLate = atMs - known.firstMs > L.stragglerMs;
-      if (isLate) known.late = true;
-      const isSpread = areas.some((area) => distanceTo(area, place) > L.farKm);
-      if (isSpread && isLate) memory.hands += L.straggler;
-      else if (isSpread && areas.indexOf(known) > 0) memory.hands += L.deviceElsewhere;
-      if (moved && distanceTo(last, place) > L.farKm) memory.places += L.comeback;
-    }
-  }
-  const here = known ?? { lat: round(place.latitude), lon: round(place.longitude), firstMs: atMs, lastMs: atMs };
-  here.lastMs = Math.max(here.lastMs, atMs);
-  if (!known) areas.push(here);
-  memory.areas = areas.slice(-MAX_AREAS);
-  memory.at = memory.areas.indexOf(here);
+/** Whoever looks near the village before the parcel can have arrived makes or packs the thing. */
+function isMakers(place: Position | null, atMs: number, { home, packedAtMs, deliveredAtMs }: LookContext): boolean {
+  if (!place || !home || packedAtMs === null) return false;
+  return kilometres(place, home) <= L.homeKm && atMs < (deliveredAtMs ?? packedAtMs + DAY_MS);
 }
 
-/** The first area weighs nothing; devices that were in it for longer than a household takes turn out to be stragglers by a second one. */
-function newAreaPoints(areas: readonly Area[], place: { latitude: number; longitude: number }): number {
-  const L = COPY_LIMITS;
-  if (areas.length === 0) return 0;
-  const points = areas.length === 1 ? L.secondArea + L.deviceElsewhere : L.moreAreas;
-  const stragglers = areas.length === 1 && areas[0]?.late ? L.straggler : 0;
-  return areas.every((area) => distanceTo(area, place) > L.farKm) ? points + stragglers : points / 2;
+/** Looks far from the village count from when it is known that the parcel was packed later. */
+function seeEarly(memory: CopyMemory, { atMs }: Look, place: Position | null, { home, packedAtMs }: LookContext): void {
+  if (place && home && kilometres(place, home) > L.earlyKm && memory.awayMs.length < L.earlyLooks) memory.awayMs.push(atMs);
+  if (packedAtMs === null) return;
+  const early = memory.awayMs.filter((ms) => ms < packedAtMs - L.packingSlackMs).length;
+  add(memory, (early - memory.early) * L.early);
+  memory.early = early;
+}
+
+/** Where a place is among those that the label is known to have been in; a new one is remembered. */
+function locate(memory: CopyMemory, place: Position | null, { home, packedAtMs, destination }: LookContext): Whereabouts {
+  if (!place) return 'unknown';
+  const near = (other: Position | null, km: number): boolean => other !== null && kilometres(other, place) <= km;
+  const within = (km: number): Area | undefined =>
+    memory.areas.find((area) => near({ latitude: area.lat, longitude: area.lon }, km));
+  // What no parcel is known of was sold near its village, as far as anybody knows.
+  const expected = packedAtMs === null ? home : destination;
+  const isExpected = near(expected, packedAtMs === null ? L.homeKm : L.areaKm);
+  const known = within(L.areaKm);
+  if (isExpected || known) return isExpected || !known?.far ? 'near' : 'again';
+  const isFirst = expected === null && memory.areas.length === 0;
+  const isNeighbour = near(expected, L.neighbourKm) || within(L.neighbourKm) !== undefined;
+  const far = memory.areas.filter((area) => area.far).length;
+  if (memory.areas.length < MAX_AREAS)
+    memory.areas.push({ lat: round(place.latitude), lon: round(place.longitude), far: !isFirst && !isNeighbour });
+  if (isFirst) return 'near';
+  if (isNeighbour) return 'neighbouring';
+  return far === 0 ? 'second' : far === 1 ? 'third' : 'further';
+}
+
+const isAway = (whereabouts: Whereabouts): boolean => ['again', 'second', 'third', 'further'].includes(whereabouts);
+
+/** New hands: where, and how late. */
+function weigh(memory: CopyMemory, look: Look, place: Position | null, whereabouts: Whereabouts, context: LookContext): void {
+  const kind = context.keeps ? 'keeps' : 'fresh';
+  const lateness = latenessOf(memory, look.atMs, context);
+  const isFirst = memory.hands === 0;
+  const isLate = !['soon', 'later'].includes(lateness);
+  const placePoints = PLACE_POINTS[whereabouts][look.mobile === false ? 'fixed' : 'mobile'];
+  const timePoints = Math.min(
+    TIME_POINTS[lateness][kind],
+    context.packedAtMs === null ? L.counterLate : Number.POSITIVE_INFINITY,
+  );
+  const isQuick = isAway(whereabouts) && memory.lastHandsMs !== null && look.atMs - memory.lastHandsMs <= DAY_MS;
+  const points = isFirst
+    ? (isAway(whereabouts) ? L.firstAway : 0) + (isLate ? L.firstLate[kind] : 0)
+    : placePoints + timePoints + (isQuick ? L.farSoon : 0);
+  if (place && isAway(whereabouts) && isJump(memory, place, look.atMs)) memory.travel += 1;
+  if (isAway(whereabouts)) memory.places += 1;
+  if (isLate) memory.late += 1;
+  memory.hands += 1;
+  memory.lastHandsMs = look.atMs;
+  const isHome = place && context.home && kilometres(place, context.home) <= L.homeKm;
+  // A label that is not in use yet is tried by its maker: one phone, near the village.
+  const isInactive = !context.activated && (!isHome || !isFirst) && memory.inactive < L.inactiveLooks;
+  if (isInactive) memory.inactive += 1;
+  add(memory, points + (isInactive ? L.inactive : 0));
+}
+
+/** Time since delivery; when nobody told of it, since it must have come; of what was sold over a counter, since the first look. */
+function latenessOf({ firstMs }: CopyMemory, atMs: number, { packedAtMs, deliveredAtMs }: LookContext): Lateness {
+  const fromMs = deliveredAtMs ?? (packedAtMs === null ? (firstMs ?? atMs) : packedAtMs + L.transitDays * DAY_MS);
+  return LATENESS_DAYS.find(([, days]) => atMs - fromMs < days * DAY_MS)?.[0] ?? 'stale';
+}
+
+/** A known phone where it cannot have come: its mobile network, its owner's line and a tunnel explain some such places, not any number. */
+function hop(memory: CopyMemory): void {
+  memory.hops += 1;
+  if (memory.hops <= L.freeHops) return;
+  memory.travel += 1;
+  add(memory, L.hop);
+}
+
+function isJump({ last }: CopyMemory, place: Position, atMs: number): boolean {
+  if (!last || last.lat === null || last.lon === null) return false;
+  const km = kilometres({ latitude: last.lat, longitude: last.lon }, place);
+  const hours = Math.max(Math.abs(atMs - last.atMs) / HOUR_MS, 0.05);
+  return km > L.neighbourKm && km / hours > L.travelKmPerHour;
+}
+
+function add(memory: CopyMemory, points: number): void {
+  memory.points = Math.max(L.floor, memory.points + points);
+  memory.most = Math.max(memory.most, memory.points);
 }
 
 const round = (degrees: number): number => Math.round(degrees * 100) / 100;
 
-function isJump(last: Area, place: { latitude: number; longitude: number }, atMs: number): boolean {
-  const hours = Math.max(Math.abs(atMs - last.lastMs) / HOUR_MS, 0.05);
-  const km = distanceTo(last, place);
-  return km > COPY_LIMITS.areaKm && km / hours > COPY_LIMITS.travelKmPerHour;
-}
-
-const distanceTo = (area: Area, place: { latitude: number; longitude: number }): number =>
-  kilometres({ latitude: area.lat, longitude: area.lon }, place);
-
-function placeOf({ latitude, longitude }: Look): { latitude: number; longitude: number } | undefined {
-  return latitude === null || longitude === null ? undefined : { latitude, longitude };
+function placeOf({ latitude, longitude }: Look): Position | null {
+  return latitude === null || longitude === null ? null : { latitude, longitude };
 }
 
 function note(list: string[], mark: string | null): void {
-  if (mark !== null && !list.includes(mark) && list.length < MAX_DEVICES) list.push(mark);
+  if (mark !== null && !list.includes(mark) && list.length < MAX_MARKS) list.push(mark);
 }
 
-function reasonsOf(memory: CopyMemory, context: LookContext): { reason: RiskReason; high: boolean }[] {
-  const { areas, devices, networks, places, hands, travel } = memory;
-  const L = COPY_LIMITS;
-  const isHigh = places + hands + travel >= L.high;
-  const found: { reason: RiskReason; high: boolean }[] = [];
-  const add = (reason: RiskReason, high: boolean): unknown => found.push({ reason, high });
-  if (!context.activated) add('not_activated', true);
-  if (memory.early) add('before_shipping', true);
-  if (travel > 0) add('impossible_travel', isHigh);
-  if (areas.length > 1 && places > 0) add('many_places', isHigh);
-  else if (networks.length >= L.unknownNetworks && devices.length >= L.unknownNetworks) add('many_places', true);
-  if (hands > L.deviceElsewhere) add('many_devices', isHigh);
-  else if (devices.length >= L.devicesInOneArea) add('many_devices', true);
-  if (memory.late) add('long_after_sale', true);
+/** Why, the gravest first. */
+function reasonsOf({ early, travel, places, late, hands }: CopyMemory, { activated }: LookContext): RiskReason[] {
+  const found: RiskReason[] = [];
+  if (!activated) found.push('not_activated');
+  if (early > 0) found.push('before_shipping');
+  if (travel > 0) found.push('impossible_travel');
+  if (places > 1) found.push('many_places');
+  if (late > 0) found.push('long_after_sale');
+  if (found.length === 0 || (places <= 1 && hands > 3)) found.push('many_devices');
   return found;
 }
