@@ -27,6 +27,8 @@ const LANGUAGE = 'zh-CN';
 /** Orders that are worked on at a time. */
 const AT_ONCE = 6;
 const CODES = 120;
+/** A lot that passed its test is certified at four that afternoon. */
+const CERTIFIED_AFTER_MS = 16 * 3_600_000;
 /** The seller keeps this share for packing and transport. */
 const KEPT_BP = 1500;
 
@@ -42,7 +44,7 @@ export async function loadProduce(
   await app.get(NetworkPlaces, { strict: false }).replace(DEMO_CITIES, officer);
   for (const cooperative of cooperatives) {
     await loadPeople(app, officer, cooperative);
-    for (const round of cooperative.rounds) await loadRound(app, officer, cooperative, round);
+    for (const round of cooperative.rounds) await loadRound(app, officer, cooperative, round, present);
     await atOnce(cooperative.sales, (sale) => loadSale(app, officer, sale, present));
   }
   const [first] = cooperatives;
@@ -86,6 +88,7 @@ async function loadRound(
   officer: Principal,
   { cast, id }: DemoCooperative,
   { harvests, mix, mixedLotId, testedOn }: DemoRound,
+  present: Date,
 ): Promise<void> {
   const lots = app.get(LotService, { strict: false });
   for (const { lot } of harvests) await lots.harvest(officer, lot);
@@ -101,7 +104,8 @@ async function loadRound(
   // Grain needs no certificate.
   if (cast.categoryCode.startsWith('0101')) return;
   const certificate = { id: idOf('produce', `certificate ${id} ${testedOn}`) };
-  await app.get(CertificateService, { strict: false }).issue(officer, mixedLotId, certificate);
+  const issuedAt = new Date(Math.min(startOfDay(testedOn).getTime() + CERTIFIED_AFTER_MS, present.getTime()));
+  await app.get(CertificateService, { strict: false }).issue(officer, mixedLotId, certificate, issuedAt);
 }
 
 async function loadSale(app: INestApplicationContext, officer: Principal, sale: DemoSale, present: Date): Promise<void> {

@@ -126,6 +126,17 @@ describe('loading the demo county', () => {
 });
 
 describe('the demo logins', () => {
+  it('has its certificates issued on the days on which their lots were tested', async () => {
+    const [found] = await test.resolve(Database).query(
+      `select count(*)::int as certificates, count(distinct c.issued_at)::int > 3 as spread,
+         count(*) filter (where c.content->>'issuedOn' = t.tested_on::text and substr(c.number, 7, 6) = to_char(t.tested_on, 'YYMMDD'))::int as "onTheirDay"
+       from trace.certificate c join upflow.lot_test t on t.lot_id = c.lot_id`,
+    );
+    const { certificates } = found as { certificates: number };
+    expect(certificates).toBeGreaterThan(0);
+    expect(found).toEqual({ certificates, spread: true, onTheirDay: certificates });
+  });
+
   it.each(['admin', 'county', 'county2', 'town', 'station', 'producer'])('let %s in', async (username) => {
     const { user } = await logIn(username);
     expect(user.username).toBe(username);

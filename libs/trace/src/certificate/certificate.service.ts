@@ -47,9 +47,15 @@ export class CertificateService {
 
   /**
    * Issues a certificate for what is in stock of a lot. It supersedes the lot's former one. The same one sent again is answered as it stands.
+   * @param issuedAt when it was issued: now, but for a season that is entered afterwards
    * @throws DomainError `not_found` 404, `certificate_not_covered` 422, `certificate_incomplete` 422 with the fields at fault, `certificate_id_taken` 409
    */
-  async issue(actor: CertificateActor, lotId: string, input: CertificateInput): Promise<CertificateView> {
+  async issue(
+    actor: CertificateActor,
+    lotId: string,
+    input: CertificateInput,
+    issuedAt = this.clock.now(),
+  ): Promise<CertificateView> {
     const lot = await this.certificates.lot(this.database, lotId);
     const snapshot = await this.directory.snapshot();
     if (!lot || !this.actsFor(snapshot, actor, ownerOf(lot))) throw notFound(lotId);
@@ -57,7 +63,7 @@ export class CertificateService {
       await this.certificates.lockCounty(tx, lot.countyCode);
       const former = await this.certificates.find(tx, input.id);
       if (former) return this.assertSame(former, lotId, input);
-      await this.insert(tx, actor, lot, input, await this.check(tx, snapshot, lotId, input));
+      await this.insert(tx, actor, lot, input, { ...(await this.check(tx, snapshot, lotId, input)), issuedAt });
       return this.certificates.find(tx, input.id);
     });
     if (!row) throw new Error('An issued certificate is not there');
@@ -130,9 +136,9 @@ export class CertificateService {
     actor: CertificateActor,
     lot: LotRow,
     input: CertificateInput,
-    checked: Extract<Certifiable, { ok: true }> & { place: string },
+    checked: Extract<Certifiable, { ok: true }> & { place: string; issuedAt: Date },
   ): Promise<void> {
-    const issuedAt = this.clock.now();
+    const { issuedAt } = checked;
     const issuedOn = dayOf(issuedAt);
     const sequence = (await this.certificates.countNumbers(tx, numberPrefix(lot.countyCode, issuedOn))) + 1;
     const content: CertificateContent = {

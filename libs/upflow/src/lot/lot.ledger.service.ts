@@ -32,6 +32,8 @@ export class LotLedgerService {
       throw invalid([{ path: 'quantityG', code: 'must_be_positive', message: 'Must be more than zero' }]);
     const snapshot = await this.directory.snapshot();
     return this.database.transaction(async (tx) => {
+      // The ledger is partitioned by time, so its key alone does not keep an id from two lots at once.
+      await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`stock correction ${input.id}`]);
       const lot = (await this.stock.lock(tx, [lotId])).get(lotId);
       await this.reader.find(tx, snapshot, actor, lotId);
       if (lot && !(await this.isKnown(tx, lot, input))) await this.enter(tx, actor, lot, input);
