@@ -14,7 +14,24 @@ const addressSchema = z.object({
   detail: z.string().trim().min(1).max(120),
 });
 
+/**
+ * A field that the law asks for: absent or of another form, the refusal says so by a code of its own (`field_<code>` in the message files), because
+ * "required" would not tell a keeper why the parcel may not leave.
+ */
+function lawful<T extends z.ZodType>(schema: T, code: string) {
+  return z.preprocess((value, context) => {
+    if (!schema.safeParse(value).success) context.addIssue({ code: 'custom', message: code, params: { code } });
+    return value;
+  }, schema);
+}
+
 export const IDENTITY_KINDS = ['resident_id', 'passport', 'business_licence', 'other'] as const;
+const identityNumberSchema = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z0-9()-]{5,30}$/)
+  .meta({ description: 'A resident identity number is checked by its own check character' });
 export const SECURITY_CHECKS = ['machine', 'by_hand'] as const;
 
 /**
@@ -26,21 +43,22 @@ export const consignmentRecordSchema = z
     ...recordFields,
     waybill: waybillSchema,
     carrierCode: carrierCodeSchema,
-    sender: z.object({
-      name: personNameSchema,
-      phone: phoneSchema,
-      identityKind: z.enum(IDENTITY_KINDS),
-      identityNumber: z
-        .string()
-        .trim()
-        .toUpperCase()
-        .regex(/^[A-Z0-9()-]{5,30}$/)
-        .meta({ description: 'A resident identity number is checked by its own check character' }),
-    }),
+    sender: z.preprocess(
+      // Without a sender at all, each of its fields is named as missing.
+      (sender) => sender ?? {},
+      z.object({
+        name: lawful(personNameSchema, 'real_name_required'),
+        phone: phoneSchema,
+        identityKind: lawful(z.enum(IDENTITY_KINDS), 'identity_required'),
+        identityNumber: lawful(identityNumberSchema, 'identity_required'),
+      }),
+    ),
     receiver: z.object({ name: personNameSchema, phone: phoneSchema, address: addressSchema }),
     contents: z.string().trim().min(1).max(100),
-    inspected: z.literal(true).meta({ description: 'The keeper opened it and looked (收寄验视)' }),
-    securityCheck: z.enum(SECURITY_CHECKS).meta({ description: 'How it passed the security check (过机安检)' }),
+    inspected: lawful(z.literal(true), 'inspection_required').meta({ description: 'The keeper opened it and looked (收寄验视)' }),
+    securityCheck: lawful(z.enum(SECURITY_CHECKS), 'security_check_required').meta({
+      description: 'How it passed the security check (过机安检)',
+    }),
     weightG: z.number().int().positive().max(100_000),
     freightFen: z.number().int().min(0).max(1_000_000).meta({ description: 'What the sender paid' }),
     produce: z
@@ -79,6 +97,54 @@ export const consignmentQuerySchema = pageQuerySchema.extend({
   stationCode: z.string().min(1).max(40).optional(),
   left: z.stringbool().optional(),
 });
+
+/** `GET /api/consignments/{waybill}/label`: what is printed at the station. `full` needs to be one of the station's own people, and is audited. */
+export const consignmentLabelQuerySchema = z.object({ full: z.stringbool().default(false) });
+const labelPersonSchema = z.object({ name: z.string(), phone: z.string() });
+export const consignmentLabelSchema = z
+  .object({
+    waybill: z.string(),
+    carrierCode: z.string(),
+    carrierName: z.string(),
+    stationCode: z.string().optional(),
+    stationName: z.string().meta({ description: 'Of the unit where there is no station' }),
+    acceptedAt: instantSchema,
+    masked: z.boolean().meta({ description: 'Names, phones and room numbers hidden as GB/T 41833 asks of a printed label' }),
+    sender: labelPersonSchema,
+    receiver: labelPersonSchema.extend({ address: addressSchema }),
+    contents: z.string(),
+    weightG: z.number().int(),
+    inspected: z.boolean(),
+    securityCheck: z.enum(SECURITY_CHECKS),
+  })
+  .meta({ id: 'ConsignmentLabel' });
+export type ConsignmentLabel = z.infer<typeof consignmentLabelSchema>;
+
+/** `GET /api/consignments/freight`: what sending to a province cost lately, by carrier, so that the counter may compare. */
+export const freightRateQuerySchema = z.object({
+  province: z.string().trim().min(2).max(30),
+  weightG: z.coerce
+    .number()
+    .int()
+    .positive()
+    .max(100_000)
+    .optional()
+    .meta({ description: 'Compares with parcels of half to twice this weight' }),
+});
+export type FreightRateQuery = z.infer<typeof freightRateQuerySchema>;
+/** Days that freight is compared over, and parcels that a comparison needs at least. */
+export const FREIGHT_RATE_DAYS = 90;
+export const FREIGHT_RATE_PARCELS = 3;
+export const freightRateSchema = z
+  .object({
+    carrierCode: z.string(),
+    fenPerKg: z.number().meta({ description: 'Median' }),
+    estimateFen: z.number().int().optional().meta({ description: 'For the weight asked for' }),
+    parcels: z.number().int(),
+  })
+  .meta({ id: 'FreightRate' });
+export type FreightRate = z.infer<typeof freightRateSchema>;
+export const freightRatesSchema = z.object({ items: z.array(freightRateSchema) });
 
 /** Codes of bags and manifests as printed: letters, digits and hyphens, made by the phone or pre-printed on the seal. */
 export const transportCodeSchema = z
@@ -150,6 +216,19 @@ export const handoverRecordSchema = z
 export type HandoverRecord = z.infer<typeof handoverRecordSchema>;
 
 export const TRANSPORT_STATES = ['sealed', 'on_the_way', 'received', 'opened'] as const;
+export type TransportState = (typeof TRANSPORT_STATES)[number];
+/** What is odd about a hand-over that is stored all the same. */
+export const HANDOVER_WARNINGS = [
+  'wrong_place',
+  'not_given',
+  'given_twice',
+  'taken_twice',
+  'already_opened',
+  'seal_broken',
+  'parcels_missing',
+  'parcels_excess',
+] as const;
+export type HandoverWarning = (typeof HANDOVER_WARNINGS)[number];
 const placeViewSchema = z.object({
   unitCode: z.string(),
   unitName: z.string(),
@@ -208,7 +287,13 @@ export const manifestViewSchema = z
   .meta({ id: 'Manifest' });
 export type ManifestView = z.infer<typeof manifestViewSchema>;
 export const manifestDetailSchema = manifestViewSchema
-  .extend({ bagList: z.array(bagViewSchema), waybills: z.array(z.string()), handovers: z.array(handoverViewSchema) })
+  .extend({
+    bagList: z.array(bagViewSchema),
+    waybills: z.array(z.string()).meta({ description: 'The single parcels' }),
+    missing: z.array(z.string()).meta({ description: 'Single parcels that the receiver did not find' }),
+    excess: z.array(z.string()).meta({ description: 'What the receiver found besides' }),
+    handovers: z.array(handoverViewSchema),
+  })
   .meta({ id: 'ManifestDetail' });
 export type ManifestDetail = z.infer<typeof manifestDetailSchema>;
 /** `way` as seen from the place asked for: `out` left or leaves it, `in` comes to it. */
