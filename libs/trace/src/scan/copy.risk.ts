@@ -145,8 +145,8 @@ function remember(before: CopyMemory, look: Look, context: LookContext): CopyMem
   memory.firstMs ??= look.atMs;
   const whereabouts = locate(memory, place, context);
   if (isStranger) weigh(memory, look, place, whereabouts, context);
-  else if (place && isJump(memory, place, look.atMs) && isAway(whereabouts)) hop(memory);
-  memory.last = { atMs: look.atMs, lat: place?.latitude ?? null, lon: place?.longitude ?? null, followed: false };
+  else if (place && whereabouts !== 'again' && isAway(whereabouts) && isJump(memory, place, look.atMs)) hop(memory);
+  memory.last = { atMs: look.atMs, lat: place && round(place.latitude), lon: place && round(place.longitude), followed: false };
   return memory;
 }
 
@@ -247,7 +247,8 @@ function add(memory: CopyMemory, points: number): void {
   memory.most = Math.max(memory.most, memory.points);
 }
 
-const round = (degrees: number): number => Math.round(degrees * 100) / 100;
+/** To about a kilometre; and no negative zero, which is no JSON. */
+const round = (degrees: number): number => Math.round(degrees * 100) / 100 || 0;
 
 function placeOf({ latitude, longitude }: Look): Position | null {
   return latitude === null || longitude === null ? null : { latitude, longitude };
