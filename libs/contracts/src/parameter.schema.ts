@@ -50,3 +50,5 @@ export const CLOCK_AHEAD_MS = 5 * 60_000;
 export const QUARANTINE_AGE_MS = 45 * 86_400_000;
 /** A second scan of the same waybill, kind and station within this time is a double scan. */
 export const DOUBLE_SCAN_MS = 10 * 60_000;
+/** A scan can be taken back (kind `undone`) within this time of it. */
+export const UNDO_WITHIN_MS = 48 * 3_600_000;

@@ -21,7 +21,10 @@ export const PARCEL_DAY_COUNTS = {
 } as const;
 export type ParcelDayCount = keyof typeof PARCEL_DAY_COUNTS;
 
-/** Further bits of the same `counts`, which only logistics reads: what a station did with the parcel on that day (its day's close and its fees). */
+/**
+ * Further bits of the same `counts`, which only logistics reads: what a station did with the parcel on that day (its day's close and its fees). Such a
+ * row lies at the station's own unit, as the scan named it, and may bear nothing else.
+ */
 export const STATION_DAY_COUNTS = {
   /** Put on the station's shelf. */
   shelved: 128,

@@ -72,7 +72,9 @@ export type Produce = z.infer<typeof produceSchema>;
 
 const scanFields = z.object({
   id: z.uuid().meta({ description: "The client's own id (UUIDv7 by preference): a repeat is answered `duplicate`" }),
-  waybill: waybillSchema.optional().meta({ description: 'Required for every kind but check_in' }),
+  waybill: waybillSchema
+    .optional()
+    .meta({ description: 'Required for every kind but check_in, and for undone unless it undoes one' }),
   kind: scanKindSchema,
   stationCode: z.string().min(1).max(40).optional().meta({ description: "Default: the caller's only station" }),
   carrierCode: carrierCodeSchema.optional(),
@@ -101,7 +103,7 @@ export const scanSchema = scanFields
       context.addIssue({ code: 'custom', path: [path], message, params: { code } });
     if (scan.kind === 'check_in') {
       if (!scan.location) need('location', 'location_required', 'A check-in needs a location');
-    } else if (!scan.waybill) need('waybill', 'waybill_required', 'This kind needs a waybill');
+    } else if (!scan.waybill && scan.kind !== 'undone') need('waybill', 'waybill_required', 'This kind needs a waybill');
     if ((scan.kind === 'exception_open' || scan.kind === 'exception_close') && !scan.exception)
       need('exception', 'exception_required', 'Name the exception');
     if ((scan.kind === 'undone') !== (scan.undoes !== undefined)) need('undoes', 'undoes_required', 'Name the scan to undo');

@@ -9,6 +9,7 @@ export { SESSION_MS, SessionService, type OpenSession } from './auth/session.ser
 export { CarrierService, WELL_KNOWN_CARRIERS } from './carrier/carrier.service.js';
 export { DirectoryWriter, type Change } from './change/directory.writer.js';
 export { DirectoryModule, DirectoryReadModule } from './directory.module.js';
+export { assertUnchanged, entityTag } from './http/entity.tag.js';
 export { successorOf } from './model/carrier.successor.js';
 export * from './model/directory.nodes.js';
 export { coversDay, DirectorySnapshot } from './model/directory.snapshot.js';
@@ -18,7 +19,7 @@ export * from './model/unit.code.js';
 export { ParameterService } from './parameter/parameter.service.js';
 export { ProducerMembership } from './person/producer.membership.js';
 export { actsForProducer, producersOf, type ProduceActor } from './model/producer.scope.js';
-export { maskName, maskPhone } from './person/person.mask.js';
+export { maskName, maskPhone, maskPhoneTail } from './person/person.mask.js';
 export { UserService, type PersonInput, type UserChange, type UserInput } from './person/user.service.js';
 export { DirectoryReader } from './reader/directory.reader.js';
 export { RelationService, type RelationInput } from './relation/relation.service.js';

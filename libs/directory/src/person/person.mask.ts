@@ -5,6 +5,7 @@ const HIDDEN = '*';
 const HIDDEN_DIGITS = 6;
 const SHOWN_FIRST = 3;
 const SHOWN_LAST = 2;
+const TAIL_DIGITS = 4;
 
 /** A name with its first character only: 张**. A name of one character is hidden whole. */
 export function maskName(name: string): string {
@@ -24,4 +25,11 @@ export function maskPhone(phone: string): string {
     HIDDEN.repeat(Math.max(HIDDEN_DIGITS, digits.length - first - last)) +
     digits.slice(digits.length - last)
   );
+}
+
+/** A phone number with its last four digits, by which a keeper knows it: *******5678. A short number shows less, or nothing. */
+export function maskPhoneTail(phone: string): string {
+  const digits = phone.replace(/\D/g, '');
+  const shown = Math.min(TAIL_DIGITS, Math.max(0, digits.length - HIDDEN_DIGITS));
+  return HIDDEN.repeat(Math.max(HIDDEN_DIGITS, digits.length - shown)) + digits.slice(digits.length - shown);
 }

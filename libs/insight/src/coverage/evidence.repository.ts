@@ -3,6 +3,8 @@ import { PARCEL_DAY_COUNTS, type Day } from '#contracts';
 import { Database } from '#platform';
 import type { RowKey } from './evidence.page.js';
 
+/** Every bit that insight reads; logistics keeps further ones in the same column. */
+const PUBLISHED = Object.values(PARCEL_DAY_COUNTS).reduce((bits: number, bit) => bits | bit, 0);
 const NO_STATION = '00000000-0000-0000-0000-000000000000';
 
 /** A parcel on a day, its stations of that day taken together. */
@@ -45,7 +47,7 @@ export class EvidenceRepository {
       `select unit_id as "unitId", day, waybill, max(carrier_code) as "carrierCode", bit_or(counts)::int as counts,
          nullif((array_agg(station_id order by counts & ${service | brand} desc, station_id))[1], '${NO_STATION}') as "stationId"
        from logistics.parcel_day
-       where county_code = $1 and unit_id = any($2::uuid[]) and day between $3::date and $4::date
+       where county_code = $1 and unit_id = any($2::uuid[]) and day between $3::date and $4::date and counts & ${PUBLISHED} <> 0
          and ($5::date is null or (day, waybill, unit_id) > ($5::date, $6::text, $7::uuid))
        group by unit_id, day, waybill having bit_or(counts) & $8::int <> 0 order by day, waybill, unit_id limit $9`,
       [...spanParameters(span), after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, mask, limit],

@@ -61,6 +61,7 @@ export function claimEvent(
     providerSeq: null,
     text: null,
     linkedWaybill: null,
+    undoes: null,
     flags: [],
     ...fields,
   };

@@ -8,6 +8,7 @@ export class SnapshotFacts implements DirectoryFacts {
   private readonly levels = new Map<string, UnitLevel | undefined>();
   private readonly counties = new Map<string, string>();
   private readonly successors = new Map<string, string>();
+  private readonly destinations = new Map<string, boolean>();
   private readonly mayHaveSuccessor: ReadonlySet<string>;
 
   private constructor(readonly snapshot: DirectorySnapshot) {
@@ -74,5 +75,32 @@ export class SnapshotFacts implements DirectoryFacts {
           (relation.mode === 'mobile_round' || relation.distanceM <= limitM) &&
           coversDay(relation.validFrom, relation.validTo, day),
       );
+  }
+
+  /** Whether a parcel for the village may be left at the station on the day: it stands in the village, or in what is above it, or serves it. */
+  isFor(villageId: string, stationId: string, day: Day): boolean {
+    const key = `${villageId} ${stationId} ${day}`;
+    let known = this.destinations.get(key);
+    if (known === undefined) {
+      known = this.findIsFor(villageId, stationId, day);
+      if (this.destinations.size > 50_000) this.destinations.clear();
+      this.destinations.set(key, known);
+    }
+    return known;
+  }
+
+  private findIsFor(villageId: string, stationId: string, day: Day): boolean {
+    const village = this.villageOn(villageId, day);
+    const unitId = this.snapshot.station(stationId)?.unitId;
+    if (unitId !== undefined && this.snapshot.isWithin(village, this.villageOn(unitId, day))) return true;
+    return this.villagesServed(stationId, day).includes(village);
+  }
+
+  /** Villages that are registered to be served through the station on the day, as they are on that day. */
+  villagesServed(stationId: string, day: Day): string[] {
+    return this.snapshot
+      .relationsThrough(stationId)
+      .filter((relation) => coversDay(relation.validFrom, relation.validTo, day))
+      .map((relation) => this.villageOn(relation.villageId, day));
   }
 }

@@ -60,29 +60,34 @@ export class LedgerRefold {
     const parcels = [...after.folds.values()].map((fold) => parcelRow(fold, (kept.get(fold.waybill)?.revision ?? 0) + 1));
     const before = storedRows
       ? [...ledger.keys()].flatMap((waybill) => storedRows.get(waybill) ?? [])
-      : await this.storedRows(tx, countyCode, [...kept.values()], after.rows, facts);
+      : await this.storedRows(tx, countyCode, { kept: [...kept.values()], ledger, rows: after.rows }, facts);
     const change: RowChange = rowChange(before, after.rows);
     await removeRows(tx, countyCode, change.removed);
-    const counts = await writeLedger(tx, { countyCode, way: 'careful', events: [], parcels, rows: change.written, openDays: [] });
+    const counts = await writeLedger(tx, { countyCode, way: 'careful', events: [], parcels, rows: change.written });
     if (counts.parcels !== parcels.length) throw new DomainError('conflict', 409);
     await this.removeParcels(
       tx,
       countyCode,
       [...kept.keys()].filter((waybill) => !after.folds.has(waybill)),
     );
-    await this.touched.publish(tx, countyCode, [...change.removed, ...change.written]);
+    await this.touched.publish(tx, countyCode, change.touched);
     await this.moves.publish(tx, countyCode, after.folds, parcels);
   }
 
-  /** Rows that were published for these parcels. They lie at the unit that each parcel had, at its successors, or where they will lie now. */
+  /** Rows that were published for these parcels. They lie at the unit that each parcel had, at its successors, where it was scanned, or where they will lie now. */
   private async storedRows(
     tx: Tx,
     countyCode: string,
-    kept: readonly KeptParcel[],
-    after: readonly ParcelDayRow[],
+    {
+      kept,
+      ledger,
+      rows,
+    }: { kept: readonly KeptParcel[]; ledger: ReadonlyMap<string, readonly LedgerEvent[]>; rows: readonly ParcelDayRow[] },
     facts: SnapshotFacts,
   ): Promise<ParcelDayRow[]> {
-    const units = new Set(after.map((row) => row.unitId));
+    const units = new Set(rows.map((row) => row.unitId));
+    for (const events of ledger.values())
+      for (const { unitId, stationId } of events) if (unitId !== null && stationId !== null) units.add(unitId);
     for (const { unitId } of kept) {
       if (unitId === null) continue;
       units.add(unitId);

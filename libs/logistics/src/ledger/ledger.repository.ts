@@ -2,9 +2,9 @@ import type { Tx } from '#platform';
 import type { LedgerEvent } from '../parcel/parcel.event.js';
 import type { ParcelDayRow } from '../parcel/parcel.contributions.js';
 import { plainArray, plainColumn, textArray, textColumn } from './array.literal.js';
-import type { OpenDay } from './open.day.js';
 import type { ParcelRow } from './parcel.row.js';
 import type { StoredEvent } from './stored.event.js';
+import type { ShelfClaim } from './told.flags.js';
 
 /** A kept parcel's keys: what a write needs to know before it locks and folds. */
 export interface KeptParcel {
@@ -20,7 +20,7 @@ export interface KeptParcel {
 export const EVENT_COLUMNS = `e.id, (extract(epoch from e.claimed_at) * 1000)::float8 as "claimedAt", (extract(epoch from e.occurred_at) * 1000)::float8 as "occurredAt",
   e.waybill, e.kind, e.source, e.station_id as "stationId", e.unit_id as "unitId", e.carrier_code as "carrierCode",
   e.address_village_id as "addressVillageId", e.shelf_code as "shelfCode", e.proof, e.exception, e.produce, e.provider_code as "providerCode",
-  e.provider_seq as "providerSeq", e.text, e.linked_waybill as "linkedWaybill", e.flags`;
+  e.provider_seq as "providerSeq", e.text, e.linked_waybill as "linkedWaybill", e.undoes, e.flags`;
 
 type EventRow = { -readonly [K in keyof LedgerEvent]: LedgerEvent[K] };
 
@@ -68,8 +68,6 @@ export interface WriteCounts {
   readonly parcels: number;
   /** Rows that had one of the ids before, under a time near the one now claimed. */
   readonly known: number;
-  /** Open days that are new, as `unit day`. */
-  readonly openDays: string[] | null;
 }
 
 /**
@@ -85,7 +83,6 @@ export interface LedgerWrite {
   readonly events: readonly StoredEvent[];
   readonly parcels: readonly ParcelRow[];
   readonly rows: readonly ParcelDayRow[];
-  readonly openDays: readonly OpenDay[];
 }
 
 /** An id is recognised under another claimed time within this span; the same id with the same time meets the primary key. */
@@ -95,7 +92,7 @@ const ON_CONFLICT = {
   event: 'on conflict do nothing',
   parcel: `on conflict (county_code, waybill) do update set
     carrier_code = excluded.carrier_code, direction = excluded.direction, stage = excluded.stage, unit_id = excluded.unit_id,
-    station_id = excluded.station_id, shelf_code = excluded.shelf_code, exceptions = excluded.exceptions, conflicts = excluded.conflicts,
+    station_id = excluded.station_id, shelf_code = excluded.shelf_code, held_since = excluded.held_since, exceptions = excluded.exceptions, conflicts = excluded.conflicts,
     supersedes = excluded.supersedes, superseded_by = excluded.superseded_by,
     first_claimed_at = least(p.first_claimed_at, excluded.first_claimed_at), last_event_at = excluded.last_event_at, revision = excluded.revision
   where p.revision = excluded.revision - 1`,
@@ -111,39 +108,34 @@ with known as (
 ), event as (
   insert into logistics.parcel_event (county_code, id, claimed_at, occurred_at, received_at, waybill, kind, source, station_id, unit_id,
     carrier_code, address_village_id, shelf_code, proof, exception, produce, provider_code, provider_seq, text, linked_waybill, location,
-    flags, device_id, actor_id)
+    flags, device_id, actor_id, undoes)
   select $1, id, to_timestamp(claimed_at / 1000), to_timestamp(occurred_at / 1000), to_timestamp(received_at / 1000), waybill, kind, source,
     station_id, unit_id, carrier_code, address_village_id, shelf_code, proof, exception, produce, provider_code, provider_seq, text,
-    linked_waybill, location, case when flags is null then '{}' else string_to_array(flags, ',') end, device_id, actor_id
+    linked_waybill, location, case when flags is null then '{}' else string_to_array(flags, ',') end, device_id, actor_id, undoes
   from unnest($2::uuid[], $5::float8[], $6::float8[], $7::float8[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::uuid[], $13::text[],
     $14::uuid[], $15::text[], $16::text[], $17::text[], $18::jsonb[], $19::text[], $20::int[], $21::text[], $22::text[], $23::jsonb[],
-    $24::text[], $25::text[], $26::uuid[])
+    $24::text[], $25::text[], $26::uuid[], $27::uuid[])
     as e (id, claimed_at, occurred_at, received_at, waybill, kind, source, station_id, unit_id, carrier_code, address_village_id, shelf_code,
-      proof, exception, produce, provider_code, provider_seq, text, linked_waybill, location, flags, device_id, actor_id)
+      proof, exception, produce, provider_code, provider_seq, text, linked_waybill, location, flags, device_id, actor_id, undoes)
   ${conflicts.event ?? ''} returning 1
 ), parcel as (
-  insert into logistics.parcel as p (county_code, waybill, carrier_code, direction, stage, unit_id, station_id, shelf_code, exceptions,
+  insert into logistics.parcel as p (county_code, waybill, carrier_code, direction, stage, unit_id, station_id, shelf_code, held_since, exceptions,
     conflicts, supersedes, superseded_by, first_claimed_at, last_event_at, revision)
-  select $1, waybill, carrier_code, direction, stage, unit_id, station_id, shelf_code, exceptions, conflicts, supersedes, superseded_by,
+  select $1, waybill, carrier_code, direction, stage, unit_id, station_id, shelf_code, to_timestamp(held_since / 1000), exceptions, conflicts, supersedes, superseded_by,
     to_timestamp(first_claimed_at / 1000), to_timestamp(last_event_at / 1000), revision
-  from unnest($27::text[], $28::text[], $29::text[], $30::text[], $31::uuid[], $32::uuid[], $33::text[], $34::jsonb[], $35::jsonb[],
-    $36::text[], $37::text[], $38::float8[], $39::float8[], $40::int[])
-    as r (waybill, carrier_code, direction, stage, unit_id, station_id, shelf_code, exceptions, conflicts, supersedes, superseded_by,
+  from unnest($28::text[], $29::text[], $30::text[], $31::text[], $32::uuid[], $33::uuid[], $34::text[], $35::float8[], $36::jsonb[], $37::jsonb[],
+    $38::text[], $39::text[], $40::float8[], $41::float8[], $42::int[])
+    as r (waybill, carrier_code, direction, stage, unit_id, station_id, shelf_code, held_since, exceptions, conflicts, supersedes, superseded_by,
       first_claimed_at, last_event_at, revision)
   ${conflicts.parcel ?? ''} returning 1
 ), day as (
   insert into logistics.parcel_day (county_code, unit_id, day, waybill, station_id, carrier_code, counts)
   select $1, unit_id, day, waybill, station_id, carrier_code, counts
-  from unnest($41::uuid[], $42::date[], $43::text[], $44::uuid[], $45::text[], $46::smallint[])
+  from unnest($43::uuid[], $44::date[], $45::text[], $46::uuid[], $47::text[], $48::smallint[])
     as d (unit_id, day, waybill, station_id, carrier_code, counts)
   ${conflicts.day ?? ''}
-), open as (
-  insert into logistics.open_day (county_code, unit_id, day, station_id)
-  select distinct $1, unit_id, day, station_id from unnest($47::uuid[], $48::date[], $49::uuid[]) as o (unit_id, day, station_id)
-  on conflict do nothing returning unit_id || ' ' || day as key
 )
-select (select count(*) from event)::int as events, (select count(*) from parcel)::int as parcels, (select count(*) from known)::int as known,
-  (select array_agg(key) from open) as "openDays"`;
+select (select count(*) from event)::int as events, (select count(*) from parcel)::int as parcels, (select count(*) from known)::int as known`;
 
 const WRITE: Readonly<Record<WriteWay, string>> = {
   new: writeStatement({}),
@@ -158,11 +150,8 @@ export async function writeLedger(tx: Tx, write: LedgerWrite): Promise<WriteCoun
     ...eventParameters(write.events),
     ...parcelParameters(write.parcels),
     ...rowParameters(write.rows),
-    plainColumn(write.openDays, (row) => row.unitId),
-    plainColumn(write.openDays, (row) => row.day),
-    plainColumn(write.openDays, (row) => row.stationId),
   ]);
-  return counts ?? { events: 0, parcels: 0, known: 0, openDays: null };
+  return counts ?? { events: 0, parcels: 0, known: 0 };
 }
 
 const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
@@ -199,6 +188,7 @@ function eventParameters(events: readonly StoredEvent[]): unknown[] {
     textColumn(events, (event) => (event.flags.length === 0 ? null : event.flags.join(','))),
     textColumn(events, (event) => event.deviceId),
     plainColumn(events, (event) => event.actorId),
+    plainColumn(events, (event) => event.undoes),
   ];
 }
 
@@ -211,6 +201,7 @@ function parcelParameters(parcels: readonly ParcelRow[]): unknown[] {
     plainColumn(parcels, (row) => row.unitId),
     plainColumn(parcels, (row) => row.stationId),
     textColumn(parcels, (row) => row.shelfCode),
+    plainColumn(parcels, (row) => row.heldSince),
     textColumn(parcels, (row) => row.exceptions),
     textColumn(parcels, (row) => row.conflicts),
     textColumn(parcels, (row) => row.supersedes),
@@ -243,4 +234,26 @@ export async function removeRows(tx: Tx, countyCode: string, rows: readonly Parc
        and d.day between $6::date and $7::date`,
     [countyCode, units, days, waybills, stations, sorted[0], sorted.at(-1)],
   );
+}
+
+/** The claims whose shelf code another parcel has that lies at the same station now. */
+export async function takenShelfCodes(
+  from: Pick<Tx, 'query'>,
+  countyCode: string,
+  claims: readonly ShelfClaim[],
+): Promise<string[]> {
+  const rows = await from.query<{ id: string }>(
+    `select c.id from unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[]) as c (id, waybill, station_id, shelf_code) cross join lateral (
+       select 1 from logistics.parcel p
+       where p.county_code = $1 and p.station_id = c.station_id and p.shelf_code = c.shelf_code and p.stage = 'at_station' and p.waybill <> c.waybill
+       limit 1) taken`,
+    [
+      countyCode,
+      plainColumn(claims, (claim) => claim.eventId),
+      textColumn(claims, (claim) => claim.waybill),
+      plainColumn(claims, (claim) => claim.stationId),
+      textColumn(claims, (claim) => claim.shelfCode),
+    ],
+  );
+  return rows.map(({ id }) => id);
 }

@@ -1,16 +1,26 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { ScanFlag } from '#contracts';
 import { Database, DomainError, type Tx } from '#platform';
-import { openDayOf } from './open.day.js';
+import { settleCheckIns } from './check.in.repository.js';
 import { rowChange, type RowChange } from '../parcel/parcel.contributions.js';
 import type { LedgerEvent } from '../parcel/parcel.event.js';
 import { readMeanings, recordUnknownCodes } from '../mapping/mapping.repository.js';
 import type { SnapshotFacts } from './directory.facts.js';
-import { lockParcels, readEvents, readEventsById, removeRows, writeLedger, type KeptParcel } from './ledger.repository.js';
+import {
+  lockParcels,
+  readEvents,
+  readEventsById,
+  removeRows,
+  takenShelfCodes,
+  writeLedger,
+  type KeptParcel,
+} from './ledger.repository.js';
 import { foldGroup, linkedElsewhere, type FoldContext, type GroupState } from './parcel.group.js';
 import { parcelRow } from './parcel.row.js';
 import { TouchedDays } from './touched.days.js';
+import { NoticeDue } from '../notice/notice.due.js';
 import { ProduceMoves } from '../produce/produce.moves.js';
+import { shelfClaimOf, toldFlags, type ShelfClaim } from './told.flags.js';
 import { isRepeat, type StoredEvent, type WriteOutcome } from './stored.event.js';
 
 /** What became of one event, with the flags that the fold derived up to now. */
@@ -35,6 +45,12 @@ class KnownIds extends Error {}
 
 type Ledger = Map<string, LedgerEvent[]>;
 
+/** What one attempt wrote. */
+interface Written {
+  readonly results: ReadonlyMap<string, WriteResult>;
+  readonly claims: readonly ShelfClaim[];
+}
+
 /** What holds for every part of one attempt. */
 interface Setting {
   readonly countyCode: string;
@@ -51,10 +67,13 @@ const isUniqueViolation = (error: unknown): boolean => (error as { code?: string
  */
 @Injectable()
 export class LedgerWriter {
+  private readonly log = new Logger(LedgerWriter.name);
+
   constructor(
     private readonly database: Database,
     private readonly touched: TouchedDays,
     private readonly moves: ProduceMoves,
+    private readonly notices: NoticeDue,
   ) {}
 
   /**
@@ -86,10 +105,11 @@ export class LedgerWriter {
     let left = events;
     for (let attempt = 1; left.length > 0; attempt += 1) {
       try {
-        const found = await this.database.transaction((tx) =>
+        const written = await this.database.transaction((tx) =>
           this.attempt(tx, { countyCode, facts, careful: attempt > 1 }, left),
         );
-        for (const [id, result] of found) results.set(id, result);
+        for (const [id, result] of written.results) results.set(id, result);
+        await this.noteTaken(countyCode, written.claims, results);
         return;
       } catch (error) {
         if (attempt >= MAX_ATTEMPTS && error instanceof Contended) throw new DomainError('conflict', 409);
@@ -115,14 +135,28 @@ export class LedgerWriter {
     });
   }
 
-  private async attempt(tx: Tx, setting: Setting, events: readonly StoredEvent[]): Promise<Map<string, WriteResult>> {
+  /**
+   * Flags shelf codes that are taken. It looks after the commit: of two that take one code at the same time, whoever commits last sees the other. The
+   * scans are stored whatever becomes of the question.
+   */
+  private async noteTaken(countyCode: string, claims: readonly ShelfClaim[], results: Map<string, WriteResult>): Promise<void> {
+    if (claims.length === 0) return;
+    const taken = await takenShelfCodes(this.database, countyCode, claims).catch((error: unknown) => {
+      this.log.warn(`Shelf codes were not compared: ${String(error)}`);
+      return [];
+    });
+    for (const id of taken)
+      results.set(id, { outcome: 'written', flags: [...(results.get(id)?.flags ?? []), 'shelf_code_taken'] });
+  }
+
+  private async attempt(tx: Tx, setting: Setting, events: readonly StoredEvent[]): Promise<Written> {
     const { countyCode, facts } = setting;
     const results = new Map<string, WriteResult>();
     const kept = new Map<string, KeptParcel>();
     const before: Ledger = new Map();
     await this.load(tx, countyCode, waybillsOf(events), kept, before);
     const fresh = kept.size === 0 ? events : withoutRepeats(events, before, results);
-    if (fresh.length === 0) return results;
+    if (fresh.length === 0) return { results, claims: [] };
     let together = merged(before, fresh);
     for (let missing = linkedElsewhere(together); missing.length > 0; missing = linkedElsewhere(together)) {
       await this.load(tx, countyCode, missing, kept, before);
@@ -130,11 +164,12 @@ export class LedgerWriter {
     }
     const context = await this.contextOf(tx, countyCode, before, fresh, facts);
     const after = foldGroup(together, context);
-    const change =
-      kept.size === 0 ? { removed: [], written: after.rows } : rowChange(foldGroup(before, context).rows, after.rows);
+    const change = kept.size === 0 ? rowChange([], after.rows) : rowChange(foldGroup(before, context).rows, after.rows);
     await this.store(tx, setting, fresh, after, change, kept);
-    noteFlags(fresh, after, results);
-    return results;
+    const claims = noteFlags(fresh, after, facts, results);
+    const checkIns = fresh.filter((event) => event.waybill === '');
+    if (checkIns.length > 0) await this.settle(tx, countyCode, checkIns, facts, results);
+    return { results, claims };
   }
 
   /** Locks the parcels and reads their events; a waybill without a parcel gets an empty history. */
@@ -173,7 +208,7 @@ export class LedgerWriter {
 
   private async store(
     tx: Tx,
-    { countyCode, facts, careful }: Setting,
+    { countyCode, careful }: Setting,
     events: readonly StoredEvent[],
     after: GroupState,
     change: RowChange,
@@ -183,14 +218,26 @@ export class LedgerWriter {
       const fold = after.folds.get(waybill);
       return fold ? [parcelRow(fold, (kept.get(waybill)?.revision ?? 0) + 1)] : [];
     });
-    const openDays = events.flatMap((event) => openDayOf(event, facts) ?? []);
     await removeRows(tx, countyCode, change.removed);
     const way = careful ? 'careful' : kept.size > 0 ? 'kept' : 'new';
-    const counts = await writeLedger(tx, { countyCode, way, events, parcels, rows: change.written, openDays });
+    const counts = await writeLedger(tx, { countyCode, way, events, parcels, rows: change.written });
     if (counts.known > 0 || counts.events !== events.length) throw new KnownIds();
     if (counts.parcels !== parcels.length) throw new Contended();
-    await this.touched.publish(tx, countyCode, [...change.removed, ...change.written], counts.openDays ?? []);
+    await this.touched.publish(tx, countyCode, change.touched);
     await this.moves.publish(tx, countyCode, after.folds, parcels, events);
+    await this.notices.publishShelved(tx, countyCode, parcels, events);
+  }
+
+  private async settle(
+    tx: Tx,
+    countyCode: string,
+    checkIns: readonly StoredEvent[],
+    facts: SnapshotFacts,
+    results: Map<string, WriteResult>,
+  ): Promise<void> {
+    const { touched, flags } = await settleCheckIns(tx, countyCode, checkIns, facts);
+    for (const [id, own] of flags) results.set(id, { outcome: 'written', flags: own });
+    await this.touched.publish(tx, countyCode, [], touched);
   }
 }
 
@@ -217,12 +264,29 @@ function merged(before: Ledger, fresh: readonly StoredEvent[]): Ledger {
   return all;
 }
 
-function noteFlags(events: readonly StoredEvent[], after: GroupState, results: Map<string, WriteResult>): void {
-  const derived = new Map<string, readonly ScanFlag[]>();
-  for (const waybill of waybillsOf(events))
-    for (const { event, flags } of after.folds.get(waybill)?.timeline ?? []) if (flags.length > 0) derived.set(event.id, flags);
+/** Notes the flags of what was written; returns the places on shelves that were taken. */
+function noteFlags(
+  events: readonly StoredEvent[],
+  { folds }: GroupState,
+  facts: SnapshotFacts,
+  results: Map<string, WriteResult>,
+): ShelfClaim[] {
+  const fresh = new Set<string>();
   for (const event of events) {
-    const flags = derived.get(event.id) ?? event.flags;
-    if (flags.length > 0) results.set(event.id, { outcome: 'written', flags });
+    fresh.add(event.id);
+    if (event.flags.length > 0) results.set(event.id, { outcome: 'written', flags: event.flags });
   }
+  const claims: ShelfClaim[] = [];
+  for (const waybill of waybillsOf(events)) {
+    const parcel = folds.get(waybill);
+    for (const entry of parcel?.timeline ?? []) {
+      if (!parcel || !fresh.has(entry.event.id)) continue;
+      const told = toldFlags(entry, parcel, facts);
+      if (entry.flags.length + told.length > 0)
+        results.set(entry.event.id, { outcome: 'written', flags: told.length === 0 ? entry.flags : [...entry.flags, ...told] });
+      const claim = shelfClaimOf(entry, parcel);
+      if (claim) claims.push(claim);
+    }
+  }
+  return claims;
 }

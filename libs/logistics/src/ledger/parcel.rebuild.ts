@@ -4,11 +4,12 @@ import { Database, type Tx } from '#platform';
 import { rowChange, rowKey, type ParcelDayRow } from '../parcel/parcel.contributions.js';
 import type { LedgerEvent } from '../parcel/parcel.event.js';
 import { readMeanings } from '../mapping/mapping.repository.js';
+import { addOpenDays, openDayKey, removeOpenDays } from './check.in.repository.js';
 import { SnapshotFacts } from './directory.facts.js';
 import { CursorReader } from './cursor.reader.js';
 import { EVENT_COLUMNS, removeRows } from './ledger.repository.js';
 import { LedgerRefold } from './ledger.refold.js';
-import { openDayOf, type OpenDay } from './open.day.js';
+import { openDaysOf, type OpenDay } from './open.day.js';
 import { foldGroup, type FoldContext } from './parcel.group.js';
 import { parcelRow, type ParcelRow } from './parcel.row.js';
 import { TouchedDays } from './touched.days.js';
@@ -126,6 +127,7 @@ function comparable(row: Omit<StoredParcel, 'exceptions' | 'conflicts'> & { exce
     row.unitId,
     row.stationId,
     row.shelfCode,
+    row.heldSince,
     sortedKeys(list(row.exceptions)),
     sortedKeys(list(row.conflicts)),
     row.supersedes,
@@ -174,8 +176,7 @@ export class ParcelRebuild {
       const context: FoldContext = { facts, levelOf: facts.levelOf, meanings: await readMeanings(tx, countyCode) };
       const comparison = new Comparison(context, await readLinks(tx, countyCode));
       for await (const slice of slices(tx, countyCode)) {
-        if (slice.waybill === '')
-          comparison.openDays.expected.push(...slice.events.flatMap((event) => openDayOf(event, facts) ?? []).map(openKey));
+        if (slice.waybill === '') comparison.openDays.expected.push(...openDaysOf(slice.events, facts).map(openDayKey));
         else comparison.take(slice);
       }
       comparison.openDays.stored.push(...(await readOpenDays(tx, countyCode)));
@@ -188,16 +189,8 @@ export class ParcelRebuild {
     await this.refolding.refold(countyCode, wrong.keys(), facts, wrong);
     await this.database.transaction(async (tx) => {
       const [orphans, missing] = [difference(openDays.stored, openDays.expected), difference(openDays.expected, openDays.stored)];
-      for (const key of orphans)
-        await tx.query(
-          'delete from logistics.open_day where county_code = $1 and unit_id = $2 and day = $3 and station_id = $4',
-          [countyCode, ...key.split(' ')],
-        );
-      for (const key of missing)
-        await tx.query(
-          'insert into logistics.open_day (county_code, unit_id, day, station_id) values ($1, $2, $3, $4) on conflict do nothing',
-          [countyCode, ...key.split(' ')],
-        );
+      await removeOpenDays(tx, countyCode, orphans.map(openDayOfKey));
+      await addOpenDays(tx, countyCode, missing.map(openDayOfKey));
       await this.touched.publish(
         tx,
         countyCode,
@@ -225,7 +218,10 @@ export class ParcelRebuild {
   }
 }
 
-const openKey = ({ unitId, day, stationId }: OpenDay): string => `${unitId} ${day} ${stationId}`;
+function openDayOfKey(key: string): OpenDay {
+  const [unitId = '', day = '', stationId = ''] = key.split(' ');
+  return { unitId, day, stationId };
+}
 const difference = (from: readonly string[], without: readonly string[]): string[] => {
   const known = new Set(without);
   return [...new Set(from)].filter((key) => !known.has(key));
@@ -259,8 +255,8 @@ async function* slices(tx: Tx, countyCode: string): AsyncGenerator<Slice> {
   const parcels = await CursorReader.open<StoredParcel>(
     tx,
     'parcels',
-    `select waybill, carrier_code as "carrierCode", direction, stage, unit_id as "unitId", station_id as "stationId", shelf_code as "shelfCode", exceptions,
-       conflicts, supersedes, superseded_by as "supersededBy", (extract(epoch from first_claimed_at) * 1000)::float8 as "firstClaimedAt",
+    `select waybill, carrier_code as "carrierCode", direction, stage, unit_id as "unitId", station_id as "stationId", shelf_code as "shelfCode",
+       (extract(epoch from held_since) * 1000)::float8 as "heldSince", exceptions, conflicts, supersedes, superseded_by as "supersededBy", (extract(epoch from first_claimed_at) * 1000)::float8 as "firstClaimedAt",
        (extract(epoch from last_event_at) * 1000)::float8 as "lastEventAt" from logistics.parcel where county_code = $1 ${order}`,
     [countyCode],
   );

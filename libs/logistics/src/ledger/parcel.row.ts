@@ -11,6 +11,8 @@ export interface ParcelRow {
   readonly unitId: string | null;
   readonly stationId: string | null;
   readonly shelfCode: string | null;
+  /** Since when it lies on the station's shelf. */
+  readonly heldSince: number | null;
   readonly exceptions: string;
   readonly conflicts: string;
   readonly supersedes: string | null;
@@ -32,6 +34,7 @@ export function parcelRow(fold: ParcelFold, revision: number): ParcelRow {
     unitId: fold.villageId ?? fold.townId,
     stationId: fold.stationId,
     shelfCode: fold.shelfCode,
+    heldSince: fold.heldSince,
     exceptions: jsonList(fold.exceptions),
     conflicts: jsonList(fold.conflicts),
     supersedes: fold.supersedes,

@@ -32,6 +32,7 @@ export function isRepeat(stored: LedgerEvent, sent: LedgerEvent): boolean {
     stored.exception === sent.exception &&
     stored.proof === sent.proof &&
     stored.shelfCode === sent.shelfCode &&
+    stored.undoes === sent.undoes &&
     (stored.produce?.categoryCode ?? null) === (sent.produce?.categoryCode ?? null) &&
     (stored.produce?.originVillageId ?? null) === (sent.produce?.originVillageId ?? null) &&
     (stored.produce?.weightG ?? null) === (sent.produce?.weightG ?? null)

@@ -46,6 +46,7 @@ export function event(at: number, kind: LedgerEvent['kind'], fields: Partial<Led
     providerSeq: null,
     text: null,
     linkedWaybill: null,
+    undoes: null,
     flags: [],
     ...fields,
   };
@@ -109,15 +110,48 @@ const eventArbitrary = fc
     };
   });
 
-/** A parcel's history of up to `maxLength` events, each with an id of its own; some parcels were packed by upflow. */
+/** An undoing of one of the scans, mostly where and soon after it was made. */
+const undoingArbitrary = fc.record({
+  target: fc.nat(),
+  hours: fc.integer({ min: -2, max: 60 }),
+  station: fc.option(fc.integer({ min: 0, max: 3 }), { nil: null, freq: 4 }),
+});
+
+/** What takes a scan back, an hour later at the same place if nothing else is said. */
+export function undoing(scan: LedgerEvent, fields: Partial<LedgerEvent> = {}): LedgerEvent {
+  const { source, stationId, unitId, waybill } = scan;
+  const at = scan.occurredAt + 60 * MINUTE;
+  return {
+    ...event(0, 'undone', { source, stationId, unitId, waybill, undoes: scan.id }),
+    id: scan.id.replace(/^.{8}/, '00000007'),
+    claimedAt: at,
+    occurredAt: at,
+    ...fields,
+  };
+}
+
+/** A parcel's history of up to `maxLength` events, each with an id of its own; some parcels were packed by upflow, some scans are taken back. */
 export const historyArbitrary = (maxLength = 14) =>
   fc
-    .tuple(fc.array(eventArbitrary, { minLength: 1, maxLength }), fc.array(packingArbitrary, { maxLength: 1 }))
-    .map(([drafts, packings]) =>
-      [...drafts, ...packings].map((draft, index): LedgerEvent => ({
+    .tuple(
+      fc.array(eventArbitrary, { minLength: 1, maxLength }),
+      fc.array(packingArbitrary, { maxLength: 1 }),
+      fc.array(undoingArbitrary, { maxLength: 3 }),
+    )
+    .map(([drafts, packings, undoings]) => {
+      const history = [...drafts, ...packings].map((draft, index): LedgerEvent => ({
         ...event(0, draft.kind),
         ...draft,
         claimedAt: draft.occurredAt,
         id: id(6, index),
-      })),
-    );
+      }));
+      for (const [index, { target, hours, station }] of undoings.entries()) {
+        const scan = history[target % history.length];
+        if (!scan) continue;
+        const at = scan.occurredAt + hours * 60 * MINUTE;
+        const place =
+          station === null ? {} : { stationId: WORLD.stations[station] ?? null, unitId: UNIT_OF_STATION[station] ?? null };
+        history.push(undoing(scan, { ...place, id: id(7, index), claimedAt: at, occurredAt: at }));
+      }
+      return history;
+    });

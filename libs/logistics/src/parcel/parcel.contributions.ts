@@ -3,6 +3,7 @@ import type { EventKind } from './parcel.event.js';
 import { dayOfMs } from './day.memo.js';
 import type { FoldedEvent, ParcelFold } from './parcel.fold.js';
 import { STAGE_CLASS } from './parcel.transitions.js';
+import { stationCounts } from './station.counts.js';
 
 /** Station of a row in which no station took part. */
 export const NO_STATION = '00000000-0000-0000-0000-000000000000';
@@ -14,7 +15,7 @@ export interface ParcelDayRow {
   readonly waybill: string;
   readonly stationId: string;
   readonly carrierCode: string | null;
-  /** Bits of PARCEL_DAY_COUNTS. */
+  /** Bits of PARCEL_DAY_COUNTS and STATION_DAY_COUNTS. */
   readonly counts: number;
 }
 
@@ -85,6 +86,12 @@ class Counting {
         else this.takeClaim({ parcel, entry });
       }
     this.countOnce();
+    for (const parcel of this.chain)
+      // They lie at the station's own unit, as the scan named it: no change of the directory can move them.
+      stationCounts(parcel, (entry, counts) => {
+        const { unitId } = entry.event;
+        if (unitId !== null) this.put(unitId, { parcel, entry }, counts);
+      });
     return this.found;
   }
 
@@ -161,20 +168,29 @@ class Counting {
 export interface RowChange {
   readonly removed: readonly ParcelDayRow[];
   readonly written: readonly ParcelDayRow[];
+  /** Those of them by which a published fact may change. */
+  readonly touched: readonly ParcelDayRow[];
 }
+
+const PUBLISHED = Object.values(COUNTS).reduce((bits: number, bit) => bits | bit, 0);
+const isPublished = (row: ParcelDayRow): boolean => (row.counts & PUBLISHED) !== 0;
 
 /** The difference between the rows before and after: what to delete, what to insert or overwrite. */
 export function rowChange(before: readonly ParcelDayRow[], after: readonly ParcelDayRow[]): RowChange {
-  if (before.length === 0) return { removed: before, written: after };
+  if (before.length === 0) return { removed: before, written: after, touched: after.filter(isPublished) };
   const old = new Map(before.map((row) => [rowKey(row), row]));
   const written: ParcelDayRow[] = [];
+  const touched: ParcelDayRow[] = [];
   for (const row of after) {
     const key = rowKey(row);
     const known = old.get(key);
-    if (!known || known.counts !== row.counts || known.carrierCode !== row.carrierCode) written.push(row);
     old.delete(key);
+    if (known?.counts === row.counts && known.carrierCode === row.carrierCode) continue;
+    written.push(row);
+    if (isPublished(row) || (known && isPublished(known))) touched.push(row);
   }
-  return { removed: [...old.values()], written };
+  const removed = [...old.values()];
+  return { removed, written, touched: [...removed.filter(isPublished), ...touched] };
 }
 
 /** Key of a row of logistics.parcel_day within its county. */

@@ -53,6 +53,8 @@ export interface LedgerEvent {
   readonly providerSeq: number | null;
   readonly text: string | null;
   readonly linkedWaybill: string | null;
+  /** Of kind `undone`: id of the scan that was a mistake. */
+  readonly undoes: string | null;
   readonly flags: readonly ScanFlag[];
 }
 

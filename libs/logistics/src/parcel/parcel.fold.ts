@@ -11,6 +11,7 @@ import {
 import { isOwnScan, isPacking, type EventKind, type LedgerEvent } from './parcel.event.js';
 import { relinkCarriers } from './parcel.relink.js';
 import { newStanding, stepOf, takeStep, type Standing } from './parcel.stage.js';
+import { undoingOf, type Undoing } from './parcel.undo.js';
 import { CLOSED_BY, FAILED_DELIVERY, KIND_ORDER, type Place } from './parcel.transitions.js';
 
 /** An event with what the others make of it. */
@@ -20,10 +21,16 @@ export interface FoldedEvent {
   readonly place: Place;
   /** Stage after it. */
   readonly stage: ParcelStage;
-  /** Flags of the row and those derived here (`double_scan`, `illegal_sequence`). */
+  /** Station on whose shelf the parcel lay before it, by our own scans. */
+  readonly heldBefore: string | null;
+  /** The same after it. */
+  readonly heldAfter: string | null;
+  /** Flags of the row and those derived here (`double_scan`, `illegal_sequence`, `undone`). */
   readonly flags: readonly ScanFlag[];
-  /** The scan happened and stands for something; a double scan or a scan of a parcel that had ended does not. */
+  /** The scan happened and stands for something; a double scan, a scan of a parcel that had ended, and one that was taken back do not. */
   readonly counts: boolean;
+  /** It was taken back, or takes another back: it says nothing about the parcel. */
+  readonly undone: boolean;
 }
 
 /** A carrier's signature that our own shelf contradicts (虚假签收). */
@@ -54,10 +61,14 @@ export interface ParcelFold {
   readonly conflicts: readonly Conflict[];
   /** Village that the parcel belongs to: addressed, else (of produce) its origin, else where a village's station handled it. */
   readonly villageId: string | null;
+  /** Village on the label, by the latest event that names one. */
+  readonly addressedId: string | null;
   /** Town that first saw it: the bucket of a parcel with no known village. */
   readonly townId: string | null;
-  /** Station that handled it last. */
+  /** Station on whose shelf it lies, else the one that handled it last. */
   readonly stationId: string | null;
+  /** Since when it lies on that shelf, by our own scans; null when it lies on none. */
+  readonly heldSince: number | null;
   /** Shelf code while it lies on a shelf of ours. */
   readonly shelfCode: string | null;
   readonly supersedes: string | null;
@@ -94,8 +105,9 @@ export function foldParcel(rows: readonly LedgerEvent[], levelOf: LevelOf): Parc
   const events = rows.filter(takesPart);
   const [any] = events;
   if (!any) return undefined;
-  const direction = directionOf(events);
-  return new Folding(any.waybill, direction, levelOf).run(inOrder(events, direction));
+  const undoing = undoingOf(events);
+  const direction = directionOf(undoing ? events.filter((event) => !undoing.scans.has(event.id)) : events);
+  return new Folding(any.waybill, direction, levelOf, undoing).run(inOrder(events, direction));
 }
 
 function takesPart(event: LedgerEvent): boolean {
@@ -154,6 +166,7 @@ class Folding {
   private acceptedAt: Set<string> | undefined;
   private lastScans: Map<string, number> | undefined;
   private alone = false;
+  private heldBefore: string | null = null;
   private carrierCode: string | null = null;
   private carrierWeight = 0;
   private proof: Proof | null = null;
@@ -165,6 +178,7 @@ class Folding {
   private handledIn: string | null = null;
   private townId: string | null = null;
   private stationId: string | null = null;
+  private heldSince: number | null = null;
   private shelfCode: string | null = null;
   private supersedes: string | null = null;
   private supersededBy: string | null = null;
@@ -175,6 +189,7 @@ class Folding {
     private readonly waybill: string,
     private readonly direction: Direction,
     private readonly levelOf: LevelOf,
+    private readonly undoing: Undoing | undefined,
   ) {}
 
   run(events: readonly LedgerEvent[]): ParcelFold {
@@ -191,8 +206,10 @@ class Folding {
       exceptions: this.exceptions ?? NONE,
       conflicts: this.conflicts ?? NONE,
       villageId: (this.direction === 'outbound' ? this.origin : null) ?? this.addressed ?? this.handledIn,
+      addressedId: this.addressed,
       townId: this.townId,
-      stationId: this.stationId,
+      stationId: heldBy ?? this.stationId,
+      heldSince: heldBy === null ? null : this.heldSince,
       shelfCode: heldBy === null ? null : this.shelfCode,
       supersedes: this.supersedes,
       supersededBy: this.supersededBy,
@@ -205,8 +222,17 @@ class Folding {
   private take(event: LedgerEvent): void {
     const own = isOwnScan(event);
     const place: Place = (own && event.unitId !== null && this.levelOf(event.unitId)) || 'none';
+    this.heldBefore = this.standing.heldBy;
+    this.lastEventAt = event.occurredAt;
+    if (event.claimedAt < this.firstClaimedAt) this.firstClaimedAt = event.claimedAt;
+    const undone = this.undoneFlag(event);
+    if (undone !== undefined) {
+      this.push(event, own, place, undone, false, true);
+      return;
+    }
     this.learn(event, own, place);
     if (own && this.isDouble(event)) {
+      this.learnShelf(event, own);
       this.push(event, own, place, 'double_scan', false);
       return;
     }
@@ -215,34 +241,49 @@ class Folding {
       (this.acceptedAt ??= new Set()).add(event.stationId);
     if (step.contradicts) this.dispute(event, own);
     takeStep(this.standing, step, event, own, this.direction);
+    this.learnShelf(event, own);
     if (step.to !== null) this.afterMove(event);
     const misplaced = this.takeException(event) || step.illegal;
     const idle = step.illegal && step.to === null && event.kind !== 'arrived_town' && event.kind !== 'arrived_county';
     this.push(event, own, place, misplaced ? 'illegal_sequence' : null, !idle);
   }
 
-  private push(event: LedgerEvent, own: boolean, place: Place, flag: ScanFlag | null, counts: boolean): void {
-    const flags = flag === null ? event.flags : event.flags.length === 0 ? [flag] : [...event.flags, flag];
-    this.timeline.push({ event, own, place, stage: this.standing.stage, flags: flags.length === 0 ? NO_FLAGS : flags, counts });
+  /** Flag of a scan that was taken back, or of what takes one back: nothing to flag, or nothing that it could take back. Else `undefined`. */
+  private undoneFlag(event: LedgerEvent): ScanFlag | null | undefined {
+    if (event.kind === 'undone') return this.undoing?.by.has(event.id) ? null : 'illegal_sequence';
+    return this.undoing?.scans.has(event.id) ? 'undone' : undefined;
+  }
+
+  private push(event: LedgerEvent, own: boolean, place: Place, flag: ScanFlag | null, counts: boolean, undone = false): void {
+    const all = flag === null ? event.flags : event.flags.length === 0 ? [flag] : [...event.flags, flag];
+    const flags = all.length === 0 ? NO_FLAGS : all;
+    const { stage, heldBy: heldAfter } = this.standing;
+    this.timeline.push({ event, own, place, stage, heldBefore: this.heldBefore, heldAfter, flags, counts, undone });
   }
 
   /** What an event says besides the stage; a later one says it again. */
   private learn(event: LedgerEvent, own: boolean, place: Place): void {
-    this.lastEventAt = event.occurredAt;
-    if (event.claimedAt < this.firstClaimedAt) this.firstClaimedAt = event.claimedAt;
     if (event.carrierCode !== null && CARRIER_WEIGHT[event.source] >= this.carrierWeight) {
       this.carrierCode = event.carrierCode;
       this.carrierWeight = CARRIER_WEIGHT[event.source];
     }
     if (event.addressVillageId !== null) this.addressed = event.addressVillageId;
     this.learnProduce(event);
-    if (event.shelfCode !== null) this.shelfCode = event.shelfCode;
     if (event.kind === 'continued') this.supersedes = event.linkedWaybill;
     if (event.kind === 'transferred' && event.linkedWaybill !== null) this.supersededBy = event.linkedWaybill;
     if (!own) return;
     if (event.stationId !== null) this.stationId = event.stationId;
     if (place === 'village') this.handledIn = event.unitId;
     if (place === 'town') this.townId ??= event.unitId;
+  }
+
+  /** Since when, and under which code, the parcel lies where it lies now: only the station that has it knows. */
+  private learnShelf(event: LedgerEvent, own: boolean): void {
+    const { heldBy } = this.standing;
+    if (heldBy !== this.heldBefore) {
+      this.heldSince = event.occurredAt;
+      this.shelfCode = event.shelfCode;
+    } else if (own && event.shelfCode !== null && event.stationId === heldBy) this.shelfCode = event.shelfCode;
   }
 
   /** Where produce is from: the lot knows better than whoever scanned the parcel. */
@@ -282,10 +323,7 @@ class Folding {
     if (stage === 'collected') this.proof = event.proof;
     else if (stage === 'delivered') this.proof = event.proof ?? 'courier_claim';
     else this.proof = null;
-    if (stage !== 'at_station') {
-      this.disputed = false;
-      this.shelfCode = null;
-    }
+    if (stage !== 'at_station') this.disputed = false;
     for (const exception of this.exceptions ?? NONE)
       if (exception.closedAt === undefined && CLOSED_BY[exception.kind].has(stage)) exception.closedAt = event.occurredAt;
   }

@@ -171,6 +171,7 @@ const TRAVEL_IN: readonly EventKind[] = [
   'lost',
   'unknown',
   'note',
+  'undone',
   'check_in',
 ];
 const TRAVEL_OUT: readonly EventKind[] = [

@@ -1,7 +1,6 @@
-import type { ParcelView } from '#contracts';
+import { recognise, type CarrierEvidence, type ParcelView } from '#contracts';
 import { message, type Language } from '#platform';
 import type { SnapshotFacts } from '../ledger/directory.facts.js';
-import { recognise, type CarrierEvidence } from '../waybill/waybill.recognition.js';
 import type { FoldedEvent, ParcelFold } from './parcel.fold.js';
 
 const iso = (instantMs: number): string => new Date(instantMs).toISOString();
@@ -9,8 +8,8 @@ const iso = (instantMs: number): string => new Date(instantMs).toISOString();
 /** What the parcel's own events say about its carrier. */
 export function carrierEvidence({ timeline }: ParcelFold): CarrierEvidence {
   const evidence: { manifest?: string; label?: string; provider?: string } = {};
-  for (const { event } of timeline) {
-    if (event.carrierCode === null) continue;
+  for (const { event, undone } of timeline) {
+    if (event.carrierCode === null || undone) continue;
     switch (event.source) {
       case 'csv':
       case 'carrier_key':

@@ -34,8 +34,11 @@ export class ProduceMoves {
   }
 }
 
-/** Ids of what is new about a parcel. Until its packing is known nobody was told of its events: then all of them are. */
+/**
+ * Ids of what is new about a parcel. Until its packing is known nobody was told of its events: then all of them are; so they are when a scan was taken
+ * back, by which another that was its repeat may count.
+ */
 function freshOf(waybill: string, fresh: readonly LedgerEvent[]): Set<string> | undefined {
   const own = fresh.filter((event) => event.waybill === waybill);
-  return own.some(isPacking) ? undefined : new Set(own.map((event) => event.id));
+  return own.some((event) => isPacking(event) || event.kind === 'undone') ? undefined : new Set(own.map((event) => event.id));
 }

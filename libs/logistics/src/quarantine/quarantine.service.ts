@@ -5,7 +5,7 @@ import { Audit, Clock, Database, DomainError, type Principal } from '#platform';
 import { SnapshotFacts } from '../ledger/directory.facts.js';
 import { readEventsById } from '../ledger/ledger.repository.js';
 import { LedgerRefold } from '../ledger/ledger.refold.js';
-import { openDayOf } from '../ledger/open.day.js';
+import { settleCheckIns } from '../ledger/check.in.repository.js';
 import { TouchedDays } from '../ledger/touched.days.js';
 import { countyKeyOf, listedUnit } from '../parcel/parcel.scope.js';
 
@@ -65,14 +65,9 @@ export class QuarantineService {
       if (!row) throw new DomainError('not_quarantined', 404);
       await this.audit.record(tx, { countyCode, actorId: principal.id, action: 'scan.released', subject: `scan:${id}` });
       if (row.waybill !== '') await this.refolding.refoldIn(tx, countyCode, [row.waybill], facts);
-      for (const event of row.waybill === '' ? await readEventsById(tx, countyCode, [id]) : []) {
-        const open = openDayOf(event, facts);
-        if (!open) continue;
-        await tx.query(
-          'insert into logistics.open_day (county_code, unit_id, day, station_id) values ($1, $2, $3, $4) on conflict do nothing',
-          [countyCode, open.unitId, open.day, open.stationId],
-        );
-        await this.touched.publish(tx, countyCode, [open]);
+      else {
+        const { touched } = await settleCheckIns(tx, countyCode, await readEventsById(tx, countyCode, [id]), facts);
+        await this.touched.publish(tx, countyCode, [], touched);
       }
       return view(row, facts);
     });

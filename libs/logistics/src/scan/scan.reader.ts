@@ -77,6 +77,7 @@ export class ScanReader {
       providerSeq: null,
       text: scan.note === undefined ? null : redactText(scan.note.replaceAll('\0', '')) || null,
       linkedWaybill: null,
+      undoes: scan.kind === 'undone' ? (scan.undoes ?? null) : null,
       location: scan.location ?? null,
       flags: scan.kind === 'check_in' ? this.checkInFlags(scan, place, clock.flags) : clock.flags,
       deviceId: this.deviceId,
