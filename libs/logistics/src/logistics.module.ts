@@ -23,16 +23,47 @@ import { QuarantineService } from './quarantine/quarantine.service.js';
 import { RecordIntake } from './record/record.intake.js';
 import { ScanController } from './scan/scan.controller.js';
 import { ScanService } from './scan/scan.service.js';
+import { BagController } from './transport/bag.controller.js';
+import { BagKind } from './transport/bag.kind.js';
+import { BagReader } from './transport/bag.reader.js';
+import { ConsignmentController } from './transport/consignment.controller.js';
+import { ConsignmentKind } from './transport/consignment.kind.js';
+import { ConsignmentReader } from './transport/consignment.reader.js';
+import { FreightRates } from './transport/freight.rates.js';
+import { HandoverController } from './transport/handover.controller.js';
+import { HandoverKind } from './transport/handover.kind.js';
+import { ManifestController } from './transport/manifest.controller.js';
+import { ManifestKind } from './transport/manifest.kind.js';
+import { ManifestReader } from './transport/manifest.reader.js';
 
 /** Parcels: scans, carriers' pushes and files in one ledger; what they say of a parcel and what they count for. Needs the directory beside it. */
 @Module({
-  controllers: [ComplaintController, MappingController, ParcelController, PushController, QuarantineController, ScanController],
+  controllers: [
+    BagController,
+    ComplaintController,
+    ConsignmentController,
+    HandoverController,
+    ManifestController,
+    MappingController,
+    ParcelController,
+    PushController,
+    QuarantineController,
+    ScanController,
+  ],
   providers: [
+    BagKind,
+    BagReader,
     ComplaintService,
+    ConsignmentKind,
+    ConsignmentReader,
     DirectoryRefold,
     FlightBatcher,
+    FreightRates,
+    HandoverKind,
     LedgerRefold,
     LedgerWriter,
+    ManifestKind,
+    ManifestReader,
     MappingService,
     ParcelImport,
     ParcelList,

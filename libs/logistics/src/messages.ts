@@ -1,8 +1,10 @@
 import type { Messages } from '#platform';
+import { TRANSPORT_MESSAGES } from './transport/transport.messages.js';
 
 /** Problems of scans, parcels and carriers' reports, by code. */
 export const LOGISTICS_MESSAGES: Messages = {
   'zh-CN': {
+    ...TRANSPORT_MESSAGES['zh-CN'],
     field_waybill_required: '请填运单号',
     field_location_required: '打卡需要位置',
     field_exception_required: '请注明是哪种异常',
@@ -45,6 +47,7 @@ export const LOGISTICS_MESSAGES: Messages = {
     table_complaint_unit: '村',
   },
   en: {
+    ...TRANSPORT_MESSAGES.en,
     field_waybill_required: 'This kind needs a waybill',
     field_location_required: 'A check-in needs a location',
     field_exception_required: 'Name the exception',
