@@ -10,10 +10,16 @@ import { flush, startOutbox } from './outbox/outbox.js';
 
 async function start(): Promise<void> {
   startAppearance('station');
-  const i18n = await startLocale({
-    'zh-CN': () => import('../shared/locale/messages/station.zh-CN.json'),
-    en: () => import('../shared/locale/messages/station.en.json'),
-  });
+  const i18n = await startLocale(
+    {
+      'zh-CN': () => import('../shared/locale/messages/station.zh-CN.json'),
+      en: () => import('../shared/locale/messages/station.en.json'),
+    },
+    {
+      'zh-CN': () => import('../shared/locale/messages/stationCore.zh-CN.json'),
+      en: () => import('../shared/locale/messages/stationCore.en.json'),
+    },
+  );
   if (!(await openSession())) return;
   await startOutbox();
   void flush();

@@ -1,101 +1,160 @@
-/** The outbox at work: stores first, sends in order, keeps what is not answered. No DOM: storage and sending are given to it. */
+/** The outbox at work: sends in order, keeps what is not answered, finds the one entry that the server cannot take. No DOM. */
 import type { ScanResult } from '#contracts';
-import { batchOf, settle, spentIds, unanswered, type OutboxItem } from './outbox.state.js';
+import {
+  answersFor,
+  BATCH_SIZE,
+  fitting,
+  OUTBOX_PATHS,
+  rejected,
+  RESTS_ON,
+  settled,
+  unanswered,
+  type Answer,
+  type OutboxEntry,
+  type OutboxPath,
+} from './outbox.state.js';
 
-/** Where scans are kept on the device. `put` resolves only when they are on disk. */
+/** Where entries are kept on the device. Every change resolves only when it is on disk. */
 export interface OutboxStorage {
-  all(): Promise<OutboxItem[]>;
-  put(items: readonly OutboxItem[]): Promise<void>;
-  remove(ids: readonly string[]): Promise<void>;
+  /** The oldest pending entries of a person and path, with their bodies; a body that cannot be opened now is left out. */
+  next(userId: string, path: OutboxPath, limit: number): Promise<OutboxEntry[]>;
+  /** Changes entries as they stand on disk at that moment; `undefined` takes one away. */
+  change(ids: readonly string[], step: (entry: OutboxEntry) => OutboxEntry | undefined): Promise<void>;
 }
 
-/** How sending a batch ended. `refused` is an answer about the request as a whole, not about one scan. */
+/**
+ * How sending a batch ended. `refused`: the request as a whole was not taken, by what is in it. `failed`: the server answered, but not in our words.
+ * `missing`: this server has no such path. `unreachable`: no answer.
+ */
 export type Sent =
-  | { kind: 'answered'; results: ScanResult[] }
-  | { kind: 'unreachable'; waitMs?: number }
-  | { kind: 'signed_out' }
-  | { kind: 'refused'; problem: NonNullable<ScanResult['problem']> };
+  | { kind: 'answered'; answers: readonly Answer[] }
+  | { kind: 'refused'; problem: NonNullable<ScanResult['problem']> }
+  | { kind: 'failed' }
+  | { kind: 'missing' }
+  | Stopped;
 
-/** Where a flush stopped: nothing left to send, no way through, or nobody signed in. */
-export type FlushEnd = { kind: 'empty' } | { kind: 'unreachable'; waitMs?: number } | { kind: 'signed_out' };
+/** What stops all sending. */
+type Stopped = { kind: 'unreachable'; waitMs?: number } | { kind: 'signed_out' } | { kind: 'device_revoked' };
+
+/** Where a flush stopped: nothing left that can be sent, or why not. */
+export type FlushEnd = { kind: 'empty' } | Stopped;
 
 export interface OutboxParts {
-  storage: OutboxStorage;
-  send(items: readonly OutboxItem[]): Promise<Sent>;
+  readonly storage: OutboxStorage;
+  send(path: OutboxPath, entries: readonly OutboxEntry[]): Promise<Sent>;
   now(): Date;
-  /** Called with every item after each change. */
-  changed(items: readonly OutboxItem[]): void;
+}
+
+/** Single entries that may fail in a row before the server, and not the entries, is held to be at fault. */
+const FAILURES_OF_A_PATH = 3;
+
+/** A path as one flush empties it. */
+interface Run {
+  readonly userId: string;
+  readonly path: OutboxPath;
+  /** Entries that this flush leaves alone: they failed by themselves, or cannot be opened. */
+  readonly aside: Set<string>;
+  size: number;
+  failures: number;
 }
 
 export class Outbox {
-  private readonly items = new Map<string, OutboxItem>();
   private flushing: Promise<FlushEnd> | undefined;
 
   constructor(private readonly parts: OutboxParts) {}
 
-  /** Loads what the device holds and lets go of what is long settled. */
-  async start(): Promise<void> {
-    for (const item of await this.parts.storage.all()) this.items.set(item.id, item);
-    await this.remove(spentIds(this.all()));
-  }
-
-  all(): OutboxItem[] {
-    return [...this.items.values()];
-  }
-
-  get(id: string): OutboxItem | undefined {
-    return this.items.get(id);
-  }
-
-  /** Stores items, new or changed; they count from the moment that this resolves. */
-  async put(items: readonly OutboxItem[]): Promise<void> {
-    await this.parts.storage.put(items);
-    for (const item of items) this.items.set(item.id, item);
-    this.parts.changed(this.all());
-  }
-
-  /** Takes items away: long settled ones, or rejected ones that the keeper discards. */
-  async remove(ids: readonly string[]): Promise<void> {
-    if (ids.length) await this.parts.storage.remove(ids);
-    for (const id of ids) this.items.delete(id);
-    this.parts.changed(this.all());
-  }
-
-  /** Sends everything that waits, oldest first. Calls while one runs share it, and what they added is sent too. */
+  /** Sends everything that waits, path by path, oldest first. Calls while one runs share it, and what they added is sent too. */
   flush(userId: string): Promise<FlushEnd> {
     this.flushing ??= this.drain(userId).finally(() => (this.flushing = undefined));
     return this.flushing;
   }
 
   private async drain(userId: string): Promise<FlushEnd> {
-    let size: number | undefined;
+    const broken = new Set<OutboxPath>();
+    let left = false;
+    for (const path of OUTBOX_PATHS) {
+      if (RESTS_ON[path].some((base) => broken.has(base))) broken.add(path);
+      if (broken.has(path)) continue;
+      const end = await this.drainPath({ userId, path, aside: new Set(), size: BATCH_SIZE, failures: 0 });
+      if (end === 'broken') broken.add(path);
+      else if (end === 'some left') left = true;
+      else if (end !== 'done') return end;
+    }
+    return left || broken.size > 0 ? { kind: 'unreachable' } : { kind: 'empty' };
+  }
+
+  private async drainPath(run: Run): Promise<Stopped | 'done' | 'some left' | 'broken'> {
     for (;;) {
-      const batch = batchOf(this.all(), userId, size);
-      if (!batch.length) return { kind: 'empty' };
-      const sent = await this.parts.send(batch);
+      const batch = await this.batch(run);
+      if (batch.length === 0) return run.failures > 0 ? 'some left' : 'done';
+      const sent = await this.parts.send(run.path, batch);
       switch (sent.kind) {
-        case 'answered': {
-          await this.put(settle(batch, sent.results, this.parts.now().toISOString()));
-          // An answer that settles nothing would make this loop spin.
-          if (!batch.some((item) => this.get(item.id)?.stage !== 'pending')) return { kind: 'unreachable' };
+        case 'answered':
+          await this.settle(run, batch, sent.answers);
           break;
-        }
         case 'refused':
-          // One scan may be what the server cannot take: it is found by sending one at a time.
-          if (batch.length === 1) await this.reject(batch, sent.problem);
-          else size = 1;
+          if (batch.length === 1) await this.change(batch, (entry) => rejected(entry, sent.problem, this.instant()));
+          else run.size = Math.ceil(batch.length / 2);
           break;
+        case 'failed':
+          await this.narrow(run, batch);
+          break;
+        case 'missing':
+          await this.change(batch, unanswered);
+          return 'broken';
         case 'unreachable':
-          await this.put(batch.map(unanswered));
+          await this.change(batch, unanswered);
           return sent;
         case 'signed_out':
+        case 'device_revoked':
           return sent;
       }
+      if (run.failures >= FAILURES_OF_A_PATH) return 'broken';
     }
   }
 
-  private async reject(batch: readonly OutboxItem[], problem: NonNullable<ScanResult['problem']>): Promise<void> {
-    const settledAt = this.parts.now().toISOString();
-    await this.put(batch.map((item) => ({ ...item, stage: 'rejected', settledAt, problem })));
+  private async batch(run: Run): Promise<OutboxEntry[]> {
+    for (;;) {
+      const found = await this.parts.storage.next(run.userId, run.path, run.size + run.aside.size);
+      const free = found.filter(({ id }) => !run.aside.has(id)).slice(0, run.size);
+      const closed = free.filter(({ body }) => body === undefined);
+      if (closed.length === 0) return fitting(free);
+      for (const { id } of closed) run.aside.add(id);
+    }
+  }
+
+  private async settle(run: Run, batch: readonly OutboxEntry[], answers: readonly Answer[]): Promise<void> {
+    const found = answersFor(
+      batch.map(({ id }) => id),
+      answers,
+    );
+    // An answer that says nothing about what was sent would make this loop spin.
+    if (found.size === 0) return await this.narrow(run, batch);
+    const at = this.instant();
+    await this.change(batch, (entry) => settled(entry, found.get(entry.id), at));
+    run.size = Math.min(BATCH_SIZE, run.size * 2);
+  }
+
+  /** One entry may be what the server stumbles over: it is found by sending fewer, and left for the next flush. */
+  private async narrow(run: Run, batch: readonly OutboxEntry[]): Promise<void> {
+    if (batch.length > 1) {
+      run.size = Math.ceil(batch.length / 2);
+      return;
+    }
+    await this.change(batch, unanswered);
+    for (const { id } of batch) run.aside.add(id);
+    run.failures += 1;
+  }
+
+  /** Only what is still pending: another page may have settled or taken it meanwhile. */
+  private async change(batch: readonly OutboxEntry[], step: (entry: OutboxEntry) => OutboxEntry): Promise<void> {
+    await this.parts.storage.change(
+      batch.map(({ id }) => id),
+      (entry) => (entry.stage === 'pending' ? step(entry) : entry),
+    );
+  }
+
+  private instant(): string {
+    return this.parts.now().toISOString();
   }
 }

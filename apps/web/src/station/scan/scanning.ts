@@ -1,11 +1,11 @@
 /** The scan page at work: from Enter to a stored scan, the question about its carrier, and the card that answers. */
 import { computed, reactive, ref, watch } from 'vue';
 import { v7 as uuidv7 } from 'uuid';
-import type { ParcelView } from '#contracts';
+import type { CarrierCode, ParcelView } from '#contracts';
 import { candidatesOf } from '../../shared/api/logistics.api.js';
 import { session } from '../../shared/session/session.js';
 import { station } from '../station.session.js';
-import { connected, counts, itemOf, release, store } from '../outbox/outbox.js';
+import { connected, counts, itemOf, keep, release } from '../outbox/outbox.js';
 import { play } from '../sound/verdict.sound.js';
 import { scanOf, type Draft, type DraftProblem } from './scan.draft.js';
 import { asksCarrier, kindsOf, type PageKind } from './scan.kinds.js';
@@ -90,7 +90,7 @@ export function useScanning() {
     const asking = asksCarrier(draft.kind) && !scan.carrierCode && connected.value && !session.expired;
     if (draft.kind === 'shelved') draft.shelfCode = nextShelfCode(draft.shelfCode);
     try {
-      await store(scan, asking ? 'waiting' : 'pending');
+      await keep('scans', scan, { stage: asking ? 'waiting' : 'pending' });
     } catch {
       return refuse('storage', text);
     }
@@ -104,7 +104,7 @@ export function useScanning() {
   async function answerCarrier(carrierCode: string | undefined): Promise<void> {
     const asked = question.value;
     question.value = undefined;
-    if (asked) await release([asked.id], carrierCode);
+    if (asked) await release([asked.id], carrierCode ? { carrierCode: carrierCode } : {});
   }
 
   return { kinds, draft, shown, item, verdict, question, submit, answerCarrier };

@@ -1,0 +1,171 @@
+/** The outbox on disk. Every change is one transaction that reads what stands there, so that two pages of the app never undo each other's. */
+import { Dexie } from 'dexie';
+import { phone, type SealedBody } from '../vault/phone.database.js';
+import { vault } from '../vault/vault.js';
+import type { OutboxStorage } from './outbox.service.js';
+import { isSealed, type OutboxBodies, type OutboxEntry, type OutboxPath, type OutboxStage } from './outbox.state.js';
+import { tallyChanges } from './outbox.tally.js';
+
+/** The phone has no room left: the entry is not kept, and the keeper must be told so. */
+export class StorageFull extends Error {
+  constructor() {
+    super('The phone is full');
+    this.name = 'StorageFull';
+  }
+}
+
+type Changed = { before: OutboxEntry | undefined; after: OutboxEntry | undefined };
+/** Received entries kept to look back on. */
+const KEEP_RECEIVED = 3000;
+const PRUNE_STEP = 500;
+
+/** Runs inside a transaction over `tallies`. */
+async function tally(changes: readonly Changed[]): Promise<void> {
+  for (const { by, ...place } of tallyChanges(changes)) {
+    const count = ((await phone.tallies.get(place.key))?.count ?? 0) + by;
+    if (count > 0) await phone.tallies.put({ ...place, count });
+    else await phone.tallies.delete(place.key);
+  }
+}
+
+const tables = () => [phone.entries, phone.bodies, phone.tallies];
+
+async function sealedApart(entry: OutboxEntry): Promise<{ entry: OutboxEntry; body?: SealedBody }> {
+  const { body } = entry;
+  if (!isSealed(entry.path) || body === undefined) return { entry };
+  return { entry: bare(entry), body: { id: entry.id, userId: entry.userId, sealed: await vault.seal(body) } };
+}
+
+function isFull(error: unknown): boolean {
+  const seen = error as { name?: string; inner?: { name?: string } } | undefined;
+  return seen?.name === 'QuotaExceededError' || seen?.inner?.name === 'QuotaExceededError';
+}
+
+/** Makes room once when the phone is full: what the county has goes first, then what can be asked for again. */
+async function withRoom(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    try {
+      await prune(0);
+      await phone.cache.clear();
+      await write();
+    } catch (still) {
+      throw isFull(still) ? new StorageFull() : still;
+    }
+  }
+}
+
+/**
+ * Adds entries, all or none; resolves when they are on disk. An id that is there already stays as it is.
+ * Throws `VaultClosed` (personal data, nobody signed in), `StorageFull`, or what the database says.
+ */
+export async function add(entries: readonly OutboxEntry[]): Promise<void> {
+  const sealed = await Promise.all(entries.map(sealedApart));
+  await withRoom(() =>
+    phone.transaction('rw', tables(), async () => {
+      const known = await phone.entries.bulkGet(entries.map(({ id }) => id));
+      const fresh = sealed.filter((_, index) => known[index] === undefined);
+      await phone.entries.bulkAdd(fresh.map(({ entry }) => entry));
+      await phone.bodies.bulkPut(fresh.flatMap(({ body }) => body ?? []));
+      await tally(fresh.map(({ entry }) => ({ before: undefined, after: entry })));
+    }),
+  );
+}
+
+/** Runs inside a transaction over `tables`. A proof's picture goes as soon as the county has it. */
+async function apply(ids: readonly string[], step: (entry: OutboxEntry) => OutboxEntry | undefined): Promise<void> {
+  const found = (await phone.entries.bulkGet([...ids])).flatMap((entry) => entry ?? []);
+  const changes = found.map((before) => ({ before, after: step(before) })).filter(({ before, after }) => after !== before);
+  const gone = changes.filter(({ after }) => !after || (after.path === 'proofs' && after.stage === 'received'));
+  await phone.entries.bulkPut(changes.flatMap(({ after }) => (after ? [bare(after)] : [])));
+  await phone.entries.bulkDelete(changes.flatMap(({ before, after }) => (after ? [] : [before.id])));
+  await phone.bodies.bulkDelete(gone.map(({ before }) => before.id));
+  await tally(changes);
+}
+
+/** Changes entries as they stand; `undefined` takes one away. */
+async function change(ids: readonly string[], step: (entry: OutboxEntry) => OutboxEntry | undefined): Promise<void> {
+  await withRoom(() => phone.transaction('rw', tables(), () => apply(ids, step)));
+}
+
+/** An opened body never goes back to disk in the clear. */
+function bare(entry: OutboxEntry): OutboxEntry {
+  if (!isSealed(entry.path)) return entry;
+  const { body: _, ...rest } = entry;
+  return rest;
+}
+
+/** Replaces what a rejected entry says; it goes out anew. */
+export async function replaceBody<P extends OutboxPath>(id: string, body: OutboxBodies[P], bytes: number): Promise<void> {
+  const entry = await phone.entries.get(id);
+  if (!entry) return;
+  const sealed = isSealed(entry.path) ? await vault.seal(body) : undefined;
+  await withRoom(() =>
+    phone.transaction('rw', tables(), async () => {
+      if (sealed) await phone.bodies.put({ id, userId: entry.userId, sealed });
+      await apply([id], (now) => ({ ...now, bytes, ...(!sealed && { body }) }));
+    }),
+  );
+}
+
+/** The body of an entry, opened; `undefined` when it is gone or cannot be opened now. */
+export async function openBody(entry: OutboxEntry): Promise<OutboxEntry['body']> {
+  if (!isSealed(entry.path)) return entry.body;
+  const row = await phone.bodies.get(entry.id);
+  if (!row || !vault.holds(row.sealed.keyId)) return undefined;
+  return await vault.open<OutboxEntry['body'] & object>(row.sealed);
+}
+
+async function next(userId: string, path: OutboxPath, limit: number): Promise<OutboxEntry[]> {
+  const from = [userId, 'pending', path, Dexie.minKey];
+  const found = await phone.entries
+    .where('[userId+stage+path+storedAt]')
+    .between(from, [userId, 'pending', path, Dexie.maxKey])
+    .limit(limit)
+    .toArray();
+  if (!isSealed(path)) return found;
+  return await Promise.all(
+    found.map(async (entry) => {
+      const body = await openBody(entry);
+      return body === undefined ? entry : { ...entry, body };
+    }),
+  );
+}
+
+/** Entries of a person, newest first; all of them, or those in one stage. */
+export async function newest(userId: string, limit: number, stage?: OutboxStage, offset = 0): Promise<OutboxEntry[]> {
+  const [index, key] = stage ? ['[userId+stage+storedAt]', [userId, stage]] : ['[userId+storedAt]', [userId]];
+  return await phone.entries
+    .where(index)
+    .between([...key, Dexie.minKey], [...key, Dexie.maxKey])
+    .reverse()
+    .offset(offset)
+    .limit(limit)
+    .toArray();
+}
+
+/** Lets go of the oldest received entries beyond `keep`. Nothing unsent and nothing rejected is ever among them. */
+export async function prune(keep = KEEP_RECEIVED): Promise<void> {
+  for (;;) {
+    const received = phone.entries.where('[stage+settledAt]').between(['received', Dexie.minKey], ['received', Dexie.maxKey]);
+    const spare = (await received.count()) - keep;
+    if (spare <= 0) return;
+    const ids = await received.limit(Math.min(spare, PRUNE_STEP)).primaryKeys();
+    const stillReceived = (entry: OutboxEntry) => (entry.stage === 'received' ? undefined : entry);
+    await phone.transaction('rw', tables(), () => apply(ids, stillReceived));
+  }
+}
+
+/** Counts everything anew: once a visit, so that a tally that went wrong never lasts. */
+export async function recount(): Promise<void> {
+  await phone.transaction('rw', tables(), async () => {
+    await phone.tallies.clear();
+    const changes: Changed[] = [];
+    await phone.entries.each((after) => void changes.push({ before: undefined, after }));
+    await tally(changes);
+  });
+}
+
+export const outboxStorage: OutboxStorage = { next, change };
