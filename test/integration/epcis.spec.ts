@@ -287,6 +287,37 @@ describe('the log of business steps', () => {
       expect(body).toMatchObject({ type: 'ObjectEvent', eventID: one?.eventID, '@context': expect.any(Array) as unknown });
     });
 
+    it('by what the standard lists, and by any place or object', async () => {
+      const get = <T>(path: string) => county.app.get<T>(`/epcis/${path}`, county.tokens.county);
+      const members = async (name: string) => (await get<{ type: string; member: string[] }>(name)).body;
+      expect(await members('eventTypes')).toMatchObject({
+        type: 'Collection',
+        member: expect.arrayContaining(['ObjectEvent']) as unknown,
+      });
+      expect((await members('bizSteps')).member).toEqual(expect.arrayContaining(['loading', 'retail_selling']));
+      expect((await members('dispositions')).member).toContain('in_transit');
+      expect((await members('bizSteps/loading')).member).toEqual(['events']);
+      const page = await get<QueryDocument>('bizSteps/loading/events?perPage=2');
+      expect(page.body.epcisBody.queryResults.resultsBody.eventList).toHaveLength(2);
+      const next = /^<(.+)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1] ?? '';
+      expect(next).toMatch(/^\/epcis\/bizSteps\/loading\/events\?/);
+      expect((await county.app.get<QueryDocument>(next, county.tokens.county)).status).toBe(200);
+      const epc = encodeURIComponent('https://id.gs1.org/00/069012340000000011');
+      const ofBox = await get<QueryDocument>(`epcs/${epc}/events`);
+      expect(ofBox.body.epcisBody.queryResults.resultsBody.eventList).toHaveLength(1);
+      for (const path of [
+        'queries',
+        'epcs',
+        'bizSteps/dancing',
+        'bizSteps/dancing/events',
+        'nothing/x',
+        'eventTypes/Party/events',
+      ])
+        expect([path, (await get(path)).status]).toEqual([path, 404]);
+      expect((await get('epcs/%00/events')).status).toBe(400);
+      expect((await county.app.get('/epcis/bizSteps')).status).toBe(401);
+    });
+
     it.each(['EQ_unheardOf=1', 'perPage=0', 'GE_eventTime=yesterday', 'nextPageToken=here', 'eventType=Party', 'EQ_bizStep='])(
       'refuses ?%s',
       async (query) => {

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Header, Headers, HttpCode, Param, Post, Query, R
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Access, Answers, Clock, CurrentPrincipal, DomainError, type Principal } from '#platform';
+import { Access, Answers, Clock, CurrentPrincipal, DomainError, notFound, type Principal } from '#platform';
 import { captureJobSchema, EpcisCapture, type CaptureJob } from './epcis.capture.js';
 import { alone, EPCIS_HEADERS, epcisQueryDocument } from './epcis.document.js';
 import { epcisQuerySchema, type EpcisQuery } from './epcis.query.js';
@@ -14,11 +14,25 @@ import {
   type EpcisEvent,
   type EpcisQueryDocument,
 } from './epcis.schema.js';
+import {
+  collectionOf,
+  mayBeMember,
+  membersOf,
+  resourceCollectionSchema,
+  TOP_RESOURCES,
+  topResourceOf,
+  type ResourceCollection,
+} from './epcis.resources.js';
 import { EpcisService } from './epcis.service.js';
 
 const VERSION = ['GS1-EPCIS-Version', EPCIS_HEADERS['GS1-EPCIS-Version']] as const;
 const VOCABULARY = ['GS1-CBV-Version', EPCIS_HEADERS['GS1-CBV-Version']] as const;
 const EXTENSIONS = ['GS1-Extensions', EPCIS_HEADERS['GS1-Extensions']] as const;
+
+const memberSchema = z
+  .string()
+  .max(1000)
+  .regex(/^[^\0]+$/);
 
 /** The capture and query interfaces of EPCIS 2.0: a subset of its REST binding. */
 @ApiTags('trace')
@@ -72,9 +86,7 @@ export class EpcisController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<EpcisQueryDocument> {
-    const { events, nextPageToken } = await this.events.find(principal, query);
-    if (nextPageToken !== undefined) void reply.header('link', `<${pageAfter(request.url, nextPageToken)}>; rel="next"`);
-    return epcisQueryDocument(events, this.clock.now());
+    return this.page(principal, query, request, reply);
   }
 
   /** An event by its eventID, as the log last told it. */
@@ -89,6 +101,67 @@ export class EpcisController {
     @Param('eventId', { schema: z.string().max(400) }) eventId: string,
   ): Promise<EpcisEvent> {
     return alone(await this.events.get(principal, eventId));
+  }
+
+  /** The members of a top-level resource that the standard lists: event types, business steps, dispositions. */
+  @Get(':resource')
+  @Access('produce:read')
+  @Header(...VERSION)
+  @Header(...VOCABULARY)
+  @Header(...EXTENSIONS)
+  @Answers(200, resourceCollectionSchema)
+  members(@Param('resource', { schema: z.string().max(40) }) name: string): ResourceCollection {
+    const resource = topResourceOf(name);
+    const members = resource && membersOf(resource);
+    if (!members) throw notFound(name);
+    return collectionOf(members);
+  }
+
+  /** What a member of a top-level resource has: its events. */
+  @Get(':resource/:member')
+  @Access('produce:read')
+  @Header(...VERSION)
+  @Header(...VOCABULARY)
+  @Header(...EXTENSIONS)
+  @Answers(200, resourceCollectionSchema)
+  parts(
+    @Param('resource', { schema: z.string().max(40) }) name: string,
+    @Param('member', { schema: memberSchema }) member: string,
+  ): ResourceCollection {
+    const resource = topResourceOf(name);
+    if (!resource || !mayBeMember(resource, member)) throw notFound(member);
+    return collectionOf(['events']);
+  }
+
+  /** Events of a member, narrowed and paged as `events` is. */
+  @Get(':resource/:member/events')
+  @Access('produce:read')
+  @Header(...VERSION)
+  @Header(...VOCABULARY)
+  @Header(...EXTENSIONS)
+  @Answers(200, epcisQueryDocumentSchema)
+  async eventsOf(
+    @CurrentPrincipal() principal: Principal,
+    @Param('resource', { schema: z.string().max(40) }) name: string,
+    @Param('member', { schema: memberSchema }) member: string,
+    @Query({ schema: epcisQuerySchema }) query: EpcisQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<EpcisQueryDocument> {
+    const resource = topResourceOf(name);
+    if (!resource || !mayBeMember(resource, member)) throw notFound(member);
+    return this.page(principal, { ...query, [TOP_RESOURCES[resource].query]: [member] }, request, reply);
+  }
+
+  private async page(
+    principal: Principal,
+    query: EpcisQuery,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<EpcisQueryDocument> {
+    const { events, nextPageToken } = await this.events.find(principal, query);
+    if (nextPageToken !== undefined) void reply.header('link', `<${pageAfter(request.url, nextPageToken)}>; rel="next"`);
+    return epcisQueryDocument(events, this.clock.now());
   }
 }
 
