@@ -69,6 +69,8 @@ export const DOMAIN_EVENTS = {
       }),
     ),
   }),
+  /** Recipients of these parcels may have to be told: a parcel with a recipient was shelved, a phone became known, a keeper asked. From: logistics itself. */
+  'logistics.notices.due': z.object({ waybills: z.array(z.string()).min(1).max(1000) }),
   /** A business step of produce, once and for all: trace writes it into the EPCIS log. From: upflow. */
   'upflow.step.recorded': z.object({ stepId: z.uuid(), at: instant, step: produceStepSchema }),
   /** Payments, refunds or payouts changed on these (village, day) keys. From: upflow. */

@@ -32,6 +32,12 @@ export const JOBS = {
   'logistics.pushes.sweep': { ...defaults, queue: 'logistics', payload: nothing, schedule: { everyMs: 60_000 } },
   /** Counts parcels again whose units, relations or parameters changed. */
   'logistics.directory.refold': { ...defaults, queue: 'logistics', payload: events, consumes: ['directory.changed'] },
+  /** Makes the notices that are due and hands them to the gateway. */
+  'logistics.notices.send': { ...defaults, queue: 'logistics', payload: events, consumes: ['logistics.notices.due'] },
+  /** Notices that an interruption or a gateway that was down left, and parcels whose recipient became known meanwhile. */
+  'logistics.notices.sweep': { ...defaults, queue: 'logistics', payload: nothing, schedule: { everyMs: 30_000 } },
+  /** Removes recipients, texts of notices and proofs that are older than the county keeps them. */
+  'logistics.recipients.purge': { ...defaults, queue: 'logistics', payload: nothing, schedule: { cron: '40 3 * * *' } },
   /** Marks the touched keys stale and recomputes the facts of what is stale. */
   'insight.coverage.refresh': {
     ...defaults,

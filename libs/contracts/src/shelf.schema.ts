@@ -35,6 +35,19 @@ export const recipientRecordSchema = z
   .meta({ id: 'RecipientRecord' });
 export type RecipientRecord = z.infer<typeof recipientRecordSchema>;
 
+/** `GET /api/recipients/consents?waybill=`: every consent and refusal that was recorded for a parcel, oldest first. */
+export const consentQuerySchema = z.object({ waybill: waybillSchema });
+export const consentViewSchema = z
+  .object({
+    consent: z.enum(CONSENTS),
+    way: z.enum(CONSENT_WAYS),
+    occurredAt: instantSchema,
+    stationCode: z.string().optional(),
+  })
+  .meta({ id: 'Consent' });
+export type ConsentView = z.infer<typeof consentViewSchema>;
+export const consentsSchema = z.object({ consents: z.array(consentViewSchema) }).meta({ id: 'Consents' });
+
 /** Bytes of a proof's picture before base64; a phone scales its photo down to fit. */
 export const PROOF_MAX_BYTES = 200_000;
 const pictureSchema = z.object({
@@ -80,7 +93,7 @@ export type ProofView = z.infer<typeof proofViewSchema>;
 export const NOTICE_STATES = ['queued', 'sent', 'delivered', 'failed', 'skipped'] as const;
 export type NoticeState = (typeof NOTICE_STATES)[number];
 
-/** A parcel on the shelf, as the station's own people see it: the shelf code is what the recipient tells to fetch it. */
+/** A parcel on the shelf. Its shelf code is what the recipient tells to fetch it: only the station's own people see it, for others it is null. */
 export const shelfParcelSchema = z
   .object({
     waybill: z.string(),
@@ -123,6 +136,24 @@ export const shelfSchema = z
   .meta({ id: 'Shelf' });
 export type Shelf = z.infer<typeof shelfSchema>;
 export const stationQuerySchema = z.object({ stationCode: z.string().min(1).max(40).optional() });
+/** `GET /api/shelf/find`: parcels on a station's shelf by what the person at the counter says: one of the three. */
+export const shelfFindQuerySchema = stationQuerySchema
+  .extend({
+    tail: z
+      .string()
+      .regex(/^\d{4}$/)
+      .optional()
+      .meta({ description: 'Last four digits of the phone' }),
+    name: personNameSchema.optional().meta({ description: 'What the name begins with' }),
+    pickupCode: z.string().trim().min(1).max(20).optional().meta({ description: 'The shelf code' }),
+  })
+  .refine((query) => [query.tail, query.name, query.pickupCode].filter((value) => value !== undefined).length === 1, {
+    path: ['tail'],
+    message: 'Ask for one of tail, name and pickupCode',
+    params: { code: 'one_question' },
+  });
+export type ShelfFindQuery = z.infer<typeof shelfFindQuerySchema>;
+export const shelfFoundSchema = z.object({ parcels: z.array(shelfParcelSchema) }).meta({ id: 'ShelfFound' });
 
 /** `POST /api/notices`: asks that these parcels' recipients be told; one notice a parcel, ever. */
 export const noticeRequestSchema = z
@@ -153,6 +184,19 @@ export const noticeAnswerSchema = z
   })
   .meta({ id: 'NoticeAnswer' });
 export type NoticeAnswer = z.infer<typeof noticeAnswerSchema>;
+/** `POST /api/notices/reports`, from the gateway and signed like what it was sent: whether the message reached the phone. */
+export const noticeReportSchema = z
+  .object({
+    id: z.uuid().meta({ description: "The notice's id, as the gateway was given it" }),
+    state: z.enum(['delivered', 'failed']),
+    reason: z
+      .string()
+      .regex(/^[A-Za-z0-9_.:-]{1,60}$/)
+      .optional()
+      .meta({ description: "The gateway's code of why it failed" }),
+  })
+  .meta({ id: 'NoticeReport' });
+export type NoticeReport = z.infer<typeof noticeReportSchema>;
 export const noticeQuerySchema = pageQuerySchema.extend({
   stationCode: z.string().min(1).max(40).optional(),
   state: z.enum(NOTICE_STATES).optional(),
@@ -185,7 +229,10 @@ export type StocktakeView = z.infer<typeof stocktakeViewSchema>;
 export const stocktakeQuerySchema = pageQuerySchema.extend({ stationCode: z.string().min(1).max(40).optional() });
 
 const count = z.number().int().min(0);
-/** `GET /api/station-days`: what a station did on a day, and what is still open; the sums tally: shelfBefore + shelved − handedOut − returned = shelfAfter. */
+/**
+ * `GET /api/station-days`: what a station did on a day, and what is still open; the sums tally: shelfBefore + shelved − handedOut − returned − otherwise =
+ * shelfAfter.
+ */
 export const stationDaySchema = z
   .object({
     stationCode: z.string(),
@@ -197,6 +244,10 @@ export const stationDaySchema = z
     problems: count,
     shelfBefore: count,
     shelfAfter: count,
+    otherwise: z.number().int().meta({
+      description:
+        'Parcels that left the shelf another way (scanned elsewhere, lost, transferred), less those handed out or returned without having lain on it; 0 on most days',
+    }),
     overdue: count,
     acceptedOut: count,
     dispatchedOut: count,

@@ -1,9 +1,17 @@
 import type { Messages } from '#platform';
+import { CLOSING_MESSAGES } from './closing/closing.messages.js';
+import { FEE_MESSAGES } from './fee/fee.messages.js';
+import { NOTICE_MESSAGES } from './notice/notice.messages.js';
+import { PROOF_MESSAGES } from './proof/proof.messages.js';
 import { TRANSPORT_MESSAGES } from './transport/transport.messages.js';
 
 /** Problems of scans, parcels and carriers' reports, by code. */
 export const LOGISTICS_MESSAGES: Messages = {
   'zh-CN': {
+    ...CLOSING_MESSAGES['zh-CN'],
+    ...FEE_MESSAGES['zh-CN'],
+    ...NOTICE_MESSAGES['zh-CN'],
+    ...PROOF_MESSAGES['zh-CN'],
     ...TRANSPORT_MESSAGES['zh-CN'],
     field_waybill_required: '请填运单号',
     field_location_required: '打卡需要位置',
@@ -47,6 +55,10 @@ export const LOGISTICS_MESSAGES: Messages = {
     table_complaint_unit: '村',
   },
   en: {
+    ...CLOSING_MESSAGES.en,
+    ...FEE_MESSAGES.en,
+    ...NOTICE_MESSAGES.en,
+    ...PROOF_MESSAGES.en,
     ...TRANSPORT_MESSAGES.en,
     field_waybill_required: 'This kind needs a waybill',
     field_location_required: 'A check-in needs a location',

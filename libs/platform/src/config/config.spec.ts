@@ -36,6 +36,8 @@ describe('the configuration', () => {
     ['the public demo password on an open address', { HOST: '0.0.0.0' }, /DEMO_PASSWORD/],
     ['no rate limit on an open address', { HOST: '0.0.0.0', DEMO: '0', RATE_LIMIT: 'off' }, /RATE_LIMIT/],
     ['a data folder that cannot be written', { DATA_DIR: '/dev/null/data' }, /DATA_DIR: cannot write/],
+    ['a gateway for messages that is no web address', { SMS_WEBHOOK_URL: 'ftp://x' }, /SMS_WEBHOOK_URL: must be an http/],
+    ['a gateway for messages without a secret', { SMS_WEBHOOK_URL: 'https://x.example/sms' }, /SMS_WEBHOOK_SECRET: required/],
     ['a Redis address of another kind', { REDIS_URL: 'http://x' }, /REDIS_URL/],
   ])('refuses %s in one line', (_what, values, expected) => {
     const attempt = () => load(values);

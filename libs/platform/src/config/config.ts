@@ -33,6 +33,8 @@ const environmentSchema = z.object({
   ADMIN_PASSWORD: z.string().optional(),
   KUAIDI100_SALT: z.string().optional(),
   KDNIAO_APP_KEY: z.string().optional(),
+  SMS_WEBHOOK_URL: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' }).optional(),
+  SMS_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   TRUST_PROXY: flag(false),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
   DATABASE_POOL: z.coerce.number().int().min(4).max(200).default(20),
@@ -81,6 +83,8 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
     throw new StartError(`DEMO_PASSWORD: set a password of your own before listening on ${values.HOST}; the default is public`);
   if (!values.RATE_LIMIT && !LOOPBACK.has(values.HOST))
     throw new StartError('RATE_LIMIT: off is for load tests on a loopback address only');
+  if (values.SMS_WEBHOOK_URL !== undefined && values.SMS_WEBHOOK_SECRET === undefined)
+    throw new StartError('SMS_WEBHOOK_SECRET: required when SMS_WEBHOOK_URL is set (16 characters or more); it signs what is sent');
   return {
     ...values,
     DATA_DIR: dataDir,

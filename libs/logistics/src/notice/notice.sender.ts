@@ -1,0 +1,74 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DirectoryReader } from '#directory';
+import { Clock, Database, SecretBox } from '#platform';
+import { NoticeGateway, type GatewayAnswer } from './notice.gateway.js';
+import { claimNotices, markNotice, type ClaimedNotice, type NoticeMark } from './notice.repository.js';
+import { waybillTail } from './notice.text.js';
+import { waitAfterMs } from './retry.plan.js';
+
+/** Messages on their way at once: a slow gateway must not hold the workers, a quick one must not be flooded. */
+const AT_ONCE = 8;
+
+/**
+ * Hands due notices to the gateway. A notice is taken up for a minute: when the process ends between sending and noting, it is sent again with the
+ * same id, by which the gateway knows it.
+ */
+@Injectable()
+export class NoticeSender {
+  private readonly logger = new Logger(NoticeSender.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly directory: DirectoryReader,
+    private readonly gateway: NoticeGateway,
+    private readonly secrets: SecretBox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Sends what is due, until nothing is left. */
+  async send(): Promise<void> {
+    for (;;) {
+      const claimed = await claimNotices(this.database, this.clock.now(), AT_ONCE);
+      await Promise.all(claimed.map((notice) => this.sendOne(notice)));
+      if (claimed.length < AT_ONCE) return;
+    }
+  }
+
+  private async sendOne(notice: ClaimedNotice): Promise<void> {
+    const answer = await this.answerTo(notice);
+    // An operator sees here that a gateway refuses; whom a message was for is nobody's business.
+    if (answer.state === 'failed' || answer.state === 'later') this.logger.warn(`Notice ${notice.id}: ${answer.reason}`);
+    await markNotice(this.database, notice, this.markOf(answer, notice.attempts));
+  }
+
+  private async answerTo({ id, waybill, stationId, phone, text, onShelf, consent }: ClaimedNotice): Promise<GatewayAnswer> {
+    if (!onShelf) return { state: 'skipped', reason: 'not_on_shelf' };
+    if (consent === 'refused') return { state: 'skipped', reason: 'consent_refused' };
+    if (phone === null || text === null) return { state: 'skipped', reason: 'no_phone' };
+    const snapshot = await this.directory.snapshot();
+    return await this.gateway.send({
+      id,
+      phone: this.secrets.decrypt(phone),
+      text: this.secrets.decrypt(text),
+      waybillTail: waybillTail(waybill),
+      stationCode: snapshot.station(stationId)?.code ?? '',
+    });
+  }
+
+  private markOf(answer: GatewayAnswer, attempts: number): NoticeMark {
+    const nothing = { reason: null, ref: null, dueAt: null, sentAt: null };
+    const now = this.clock.now();
+    switch (answer.state) {
+      case 'sent':
+        return { ...nothing, state: 'sent', ref: answer.ref, sentAt: now };
+      case 'failed':
+      case 'skipped':
+        return { ...nothing, state: answer.state, reason: answer.reason };
+      case 'later': {
+        const waitMs = waitAfterMs(attempts);
+        if (waitMs === undefined) return { ...nothing, state: 'failed', reason: answer.reason };
+        return { ...nothing, state: 'queued', reason: answer.reason, dueAt: new Date(now.getTime() + waitMs) };
+      }
+    }
+  }
+}

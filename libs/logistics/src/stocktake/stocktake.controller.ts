@@ -1,0 +1,66 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import {
+  pageSchema,
+  recordBatchResultSchema,
+  stocktakeQuerySchema,
+  stocktakeRecordSchema,
+  stocktakeViewSchema,
+  type Page,
+  type RecordBatch,
+  type RecordResult,
+  type StocktakeView,
+} from '#contracts';
+import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
+import { recordBody } from '../record/record.body.js';
+import { RecordIntake } from '../record/record.intake.js';
+import { StocktakeKind } from './stocktake.kind.js';
+import { StocktakeService } from './stocktake.service.js';
+
+const bodySchema = recordBody('StocktakeBatch', stocktakeRecordSchema);
+
+/** Stock-takes (盘点) of stations. */
+@ApiTags('logistics')
+@Controller('api/stocktakes')
+export class StocktakeController {
+  constructor(
+    private readonly intake: RecordIntake,
+    private readonly kind: StocktakeKind,
+    private readonly stocktakes: StocktakeService,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @Access('station:work')
+  @ApiOperation({
+    summary: 'Finished stock-takes; each is answered by itself, with `stocktake_differs` when something is missing or surplus',
+  })
+  @Answers(200, recordBatchResultSchema, 'Results in the order of the records')
+  async take(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: bodySchema }) batch: RecordBatch,
+    @Headers('accept-language') language?: string,
+  ): Promise<{ results: RecordResult[] }> {
+    return await this.intake.take(principal, this.kind, batch, language);
+  }
+
+  @Get()
+  @Access('station:work')
+  @ApiOperation({ summary: 'Stock-takes with their differences, newest first' })
+  @Answers(200, pageSchema(stocktakeViewSchema))
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @Query({ schema: stocktakeQuerySchema }) query: z.infer<typeof stocktakeQuerySchema>,
+  ): Promise<Page<StocktakeView>> {
+    return await this.stocktakes.list(principal, query);
+  }
+
+  @Get(':id')
+  @Access('station:work')
+  @ApiOperation({ summary: 'One stock-take' })
+  @Answers(200, stocktakeViewSchema)
+  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<StocktakeView> {
+    return await this.stocktakes.get(principal, id);
+  }
+}
