@@ -49,7 +49,7 @@ const FILES = path.join(SOURCE, 'shared/locale/messages');
 /** The message files of each app beside the shared ones. */
 const FILES_OF = {
   login: ['login'],
-  station: ['station', 'stationCore'],
+  station: ['station', 'stationCore', 'camera', 'counter', 'transport', 'stationDay'],
   county: ['county', 'produce', 'trace'],
   producer: ['produce', 'producer'],
 } as const;

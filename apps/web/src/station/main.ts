@@ -19,6 +19,22 @@ async function start(): Promise<void> {
       'zh-CN': () => import('../shared/locale/messages/stationCore.zh-CN.json'),
       en: () => import('../shared/locale/messages/stationCore.en.json'),
     },
+    {
+      'zh-CN': () => import('../shared/locale/messages/camera.zh-CN.json'),
+      en: () => import('../shared/locale/messages/camera.en.json'),
+    },
+    {
+      'zh-CN': () => import('../shared/locale/messages/counter.zh-CN.json'),
+      en: () => import('../shared/locale/messages/counter.en.json'),
+    },
+    {
+      'zh-CN': () => import('../shared/locale/messages/transport.zh-CN.json'),
+      en: () => import('../shared/locale/messages/transport.en.json'),
+    },
+    {
+      'zh-CN': () => import('../shared/locale/messages/stationDay.zh-CN.json'),
+      en: () => import('../shared/locale/messages/stationDay.en.json'),
+    },
   );
   if (!(await openSession())) return;
   await startOutbox();
