@@ -13,6 +13,8 @@ export const PAGE_MESSAGES = {
     'trace.page.verdict.lot': '整批信息',
     'trace.page.say.first': '这个码是我们发的，今天是第一次有人查。',
     'trace.page.say.again': '这个码是我们发的，一共查过{count}次。',
+    'trace.page.say.shared':
+      '这批货每一件都贴这个码，谁都会扫到，所以不按扫码的地方和次数判断。它说明这批货从哪里来，证明不了手里这一件是真的。',
     'trace.page.say.recalled': '这批产品正在召回，请不要吃，也不要送人。',
     'trace.page.say.void': '这个码已经作废，请不要买贴着它的东西。',
     'trace.page.say.unknown': '这不是我们发的码，贴着它的东西可能是假的。',
@@ -127,6 +129,8 @@ export const PAGE_MESSAGES = {
     'trace.page.verdict.lot': 'About this lot',
     'trace.page.say.first': 'This code is ours, and nobody looked it up before you.',
     'trace.page.say.again': 'This code is ours. It was looked up {count} times.',
+    'trace.page.say.shared':
+      'Every pack of this lot bears this code, so it is not judged by where or how often it is scanned. It tells where the lot is from, and does not prove your pack genuine.',
     'trace.page.say.recalled': 'This lot is being recalled. Do not eat it or give it away.',
     'trace.page.say.void': 'This code was taken out of use. Do not buy what bears it.',
     'trace.page.say.unknown': 'This code is not ours. What bears it may be a fake.',

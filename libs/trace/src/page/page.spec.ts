@@ -83,6 +83,15 @@ describe('a verdict', () => {
           expect(sentences.join(' ')).not.toMatch(/trace\.page|\{\w+\}/);
         }
   });
+
+  it('says of the code of a whole lot that it is not judged by places and proves no pack', () => {
+    const genuine = { verdict: 'genuine', reasons: [] } as const;
+    expect(sentencesOf(pageWords('en'), genuine, 5000, 'lot')).toEqual([
+      expect.stringMatching(/not judged by where.*does not prove/),
+    ]);
+    expect(sentencesOf(pageWords('zh-CN'), genuine, 5000, 'lot').join('')).toContain('证明不了');
+    expect(sentencesOf(pageWords('en'), { verdict: 'void', reasons: [] }, 1, 'lot').join(' ')).toContain('out of use');
+  });
 });
 
 describe('the story of a lot', () => {

@@ -1,5 +1,5 @@
 /** What a look at a code amounts to: pure (docs/domain/consumer-page.md). */
-import type { RiskReason, Verdict } from '#contracts';
+import type { CodeLevel, RiskReason, Verdict } from '#contracts';
 import type { CodeSighting } from '../scan/code.sighting.js';
 import type { PageWords } from './page.words.js';
 
@@ -26,10 +26,16 @@ export function judgementOf(facts: VerdictFacts | undefined): Judgement {
   }
 }
 
-/** The verdict in plain sentences: what it is, and what to do. */
-export function sentencesOf(words: PageWords, { verdict, reasons }: Judgement, scans: number): string[] {
+/** The verdict in plain sentences: what it is, and what to do. A code that all packs of a lot bear is looked at by many and everywhere: it proves no pack. */
+export function sentencesOf(
+  words: PageWords,
+  { verdict, reasons }: Judgement,
+  scans: number,
+  level: CodeLevel = 'unit',
+): string[] {
   switch (verdict) {
     case 'genuine':
+      if (level === 'lot') return [words.word('say.shared')];
       return scans <= 1 ? [words.word('say.first')] : [words.word('say.again', { count: scans }), words.word('advice.again')];
     case 'suspicious':
       return [...reasons.map((reason) => words.word(`reason.${reason}`)), words.word('advice.suspicious')];

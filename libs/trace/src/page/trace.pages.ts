@@ -63,7 +63,7 @@ export class TracePages {
     const sighting = serial === undefined ? undefined : await this.sighting(serial, point);
     const words = pageWords(language);
     const judgement = judgementOf(sighting);
-    const sentences = sentencesOf(words, judgement, sighting?.scans ?? 0);
+    const sentences = sentencesOf(words, judgement, sighting?.scans ?? 0, sighting?.level);
     const goods = sighting ? await this.goodsOf(sighting.lotId, sighting.lotRevision, language) : undefined;
     const page: TracePage = {
       verdict: judgement.verdict,
