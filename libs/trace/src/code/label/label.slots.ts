@@ -4,8 +4,8 @@ import { DomainError } from '#platform';
 
 /** Threads of labels at once: one processor is left for requests. */
 const SLOTS = Math.max(1, Math.min(4, availableParallelism() - 1));
-/** Requests that may wait for a thread. */
-const QUEUE = 32;
+/** Requests that may wait for a thread. A file of 20,000 labels takes a quarter of a minute and more: behind many of them a wait would look like a failure. */
+const QUEUE = 8;
 
 /** Lets so many label files be made at once; the others wait in order. */
 @Injectable()
