@@ -4,6 +4,7 @@ import { UpflowModule } from '#upflow';
 import { testCounty, type TestCounty } from './income.county.js';
 
 const GTIN = '6901234567892';
+const RACED_GLN = '9506000149301';
 
 describe('produce', () => {
   let county: TestCounty;
@@ -59,6 +60,37 @@ describe('produce', () => {
       const rows = await county.app.db.database.query('select * from upflow.producer where id = $1', [input.id]);
       expect(JSON.stringify(table.body)).toContain('欧***');
       for (const shown of [list, table, rows]) expect(JSON.stringify(shown)).not.toMatch(/欧阳|13812345678|张三/);
+    });
+
+    it('have location numbers of their own and of their plots, each for one thing', async () => {
+      const [one, two] = [producer(), producer()];
+      for (const each of [one, two]) await post('/api/producers', each);
+      const path = (of: { id: string }, gln: string) => `/api/producers/${of.id}/glns/${gln}`;
+      const send = <T = Problem>(method: 'PUT' | 'DELETE', at: string, body?: object) =>
+        county.app.send<T & Problem>(method, at, body, county.tokens.town);
+      const [own, plot] = ['9506000134352', '9506000140445'];
+      const first = await send('PUT', path(one, own), {});
+      expect(first).toMatchObject({ status: 200, body: { gln: own, plotName: null } });
+      expect((await send('PUT', path(one, own), {})).body).toEqual(first.body);
+      expect((await send('PUT', path(one, plot), { plotName: '北坡' })).status).toBe(200);
+      for (const [of, body] of [
+        [two, {}],
+        [one, { plotName: '北坡' }],
+      ] as const)
+        expect(await send('PUT', path(of, own), body)).toMatchObject({ status: 409, body: { code: 'gln_taken' } });
+      expect(await send('PUT', path(one, '9506000134353'), {})).toMatchObject({ status: 400 });
+      const listed = await county.app.get<{ items: object[] }>(`/api/producers/${one.id}/glns`, county.tokens.town);
+      expect(listed.body.items).toEqual([
+        { gln: own, plotName: null },
+        { gln: plot, plotName: '北坡' },
+      ]);
+      const raced = await Promise.all([one, two].map((of) => send('PUT', path(of, RACED_GLN), {})));
+      expect(raced.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect((await send('DELETE', path(one, own))).status).toBe(204);
+      expect((await send('PUT', path(two, own), {})).status).toBe(200);
+      const foreign = producer({ villageCode: county.foreignVillages[0] });
+      await post('/api/producers', foreign, county.tokens.county);
+      expect((await send('PUT', path(foreign, plot), {})).status).toBe(404);
     });
 
     it('stay inside the unit', async () => {

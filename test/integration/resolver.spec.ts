@@ -76,6 +76,32 @@ describe('the resolver', () => {
     expect(await get(path)).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });
 
+  it('leads from a plot to its last lot and from a producer to its newest product', async () => {
+    const [party, plot, empty] = ['9506000134352', '9506000140445', '9521321000018'];
+    const [row] = await county.app.db.database.query<{ id: string; plot: string }>(
+      'select producer_id as id, plot_name as plot from upflow.lot where id = $1',
+      [county.lots.plain],
+    );
+    const note = (gln: string, plotName: string | null) =>
+      county.app.db.database.query(
+        'insert into upflow.location_number (gln, producer_id, plot_name, created_by) values ($1, $2, $3, $2)',
+        [gln, row?.id, plotName],
+      );
+    await note(party, null);
+    await note(plot, row?.plot ?? '');
+    await note(empty, '没有批次的地块');
+    for (const path of [`/414/${plot}`, `/414/${plot}/254/32`])
+      expect(await get(path)).toMatchObject({
+        status: 200,
+        body: { code: null, scans: null, lot: { lotNo: expect.stringMatching(/^20261101-/) as unknown } },
+      });
+    for (const path of [`/417/${party}`, `/414/${party}`, `/414/${empty}`])
+      expect(await get(path)).toMatchObject({ status: 200, body: { lot: null, product: { name: '红富士苹果' } } });
+    const { status, body } = await get<Linkset>(`/417/${party}`, LINKSET);
+    expect([status, body.linkset[0].anchor]).toEqual([200, `${BASE}/417/${party}`]);
+    for (const path of [`/417/${plot}`, `/414/${plot}/7040/1ABC`]) expect((await get(path)).status).toBe(404);
+  });
+
   it('takes no serial that is unknown, or of another product or lot', async () => {
     for (const serial of ['nobody', other, `${code.slice(0, -1)}${code.endsWith('A') ? 'B' : 'A'}`])
       expect(await get(`/01/${GTIN}/10/${LOT_NO}/21/${serial}`)).toMatchObject({
@@ -110,7 +136,7 @@ describe('the resolver', () => {
   it('describes itself', async () => {
     expect(await get<object>('/.well-known/gs1resolver')).toMatchObject({
       status: 200,
-      body: { resolverRoot: BASE, supportedPrimaryKeys: ['00', '01'], linkTypeDefaultCanBeLinkset: false },
+      body: { resolverRoot: BASE, supportedPrimaryKeys: ['00', '01', '414', '417'], linkTypeDefaultCanBeLinkset: false },
     });
   });
 });

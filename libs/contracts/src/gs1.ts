@@ -26,3 +26,13 @@ export const gtinSchema = z
   .string()
   .refine((text) => gtin14(text) !== undefined, { message: 'Not a GTIN with a right check digit', params: { code: 'bad_gtin' } })
   .meta({ description: 'GTIN of 8, 12, 13 or 14 digits', example: '6901234567892' });
+
+const GLN_LENGTH = 13;
+/** A global location number: thirteen digits with a right check digit. */
+export const glnSchema = z
+  .string()
+  .refine((text) => text.length === GLN_LENGTH && hasGs1CheckDigit(text) && Number(text) > 0, {
+    message: 'Not a GLN with a right check digit',
+    params: { code: 'bad_gln' },
+  })
+  .meta({ description: 'Global location number of a producer (AI 417) or a plot (AI 414)', example: '6901234567892' });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { unitRefSchema } from './auth.schema.js';
 import { unitCodeSchema } from './directory.schema.js';
-import { gtinSchema } from './gs1.js';
+import { glnSchema, gtinSchema } from './gs1.js';
 import { certificationInputSchema } from './lot.schema.js';
 import { pageQuerySchema } from './page.schema.js';
 import { creditCodeSchema, producerKindSchema } from './produce.schema.js';
@@ -110,3 +110,19 @@ export const categoryViewSchema = z.object({ code: categoryCodeSchema, name: z.s
 /** A user who acts for a producer. */
 export const memberInputSchema = z.object({ username: z.string().min(1).max(64) }).meta({ id: 'MemberInput' });
 export type MemberInput = z.infer<typeof memberInputSchema>;
+
+export const glnInputSchema = z
+  .object({
+    plotName: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .nullable()
+      .default(null)
+      .meta({ description: 'The plot that the number stands for; null: the producer itself' }),
+  })
+  .meta({ id: 'GlnInput' });
+export type GlnInput = z.infer<typeof glnInputSchema>;
+export const glnViewSchema = z.object({ gln: glnSchema, plotName: z.string().nullable() }).meta({ id: 'Gln' });
+export type GlnView = z.infer<typeof glnViewSchema>;

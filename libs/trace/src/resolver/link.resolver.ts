@@ -11,7 +11,7 @@ export type LinkTarget =
   | { readonly kind: 'serial_unknown' };
 
 /** Keys that something of ours can bear. Every other key is read and checked, and never found. */
-export const RESOLVED_KEYS: readonly string[] = ['00', '01'];
+export const RESOLVED_KEYS: readonly string[] = ['00', '01', '414', '417'];
 
 interface LotRow {
   lotId: string;
@@ -36,10 +36,35 @@ export class LinkResolver {
       const [row] = await this.database.query<LotRow>(`${LOT} join trace.code b on b.lot_id = l.id where b.sscc = $1`, [value]);
       return row && { kind: 'lot', ...row };
     }
+    if (ai === '414' || ai === '417') return this.ofNumber(value, ai === '414', qualifiers);
     // No other key is given out here, and no third-party serial (AI 235).
     if (ai !== '01' || qualifiers.some(([qualifier]) => qualifier === '235')) return undefined;
     const [product] = await this.database.query<{ id: string }>('select id from upflow.product where gtin = $1', [value]);
     return product && this.below(product.id, Object.fromEntries(qualifiers));
+  }
+
+  /**
+   * A plot leads to the last lot that was harvested there; a producer, or a plot without a lot, to the producer's newest product, whose page tells who
+   * makes it. An extension of a location (AI 254) is not kept apart; an importer's index (AI 7040) is not given out here. A plot is no party.
+   */
+  private async ofNumber(gln: string, asPlace: boolean, qualifiers: DigitalLink['qualifiers']): Promise<LinkTarget | undefined> {
+    if (qualifiers.some(([qualifier]) => qualifier === '7040')) return undefined;
+    const [number] = await this.database.query<{ producerId: string; plotName: string | null }>(
+      'select producer_id as "producerId", plot_name as "plotName" from upflow.location_number where gln = $1',
+      [gln],
+    );
+    if (!number || (!asPlace && number.plotName !== null)) return undefined;
+    const { producerId, plotName } = number;
+    const [lot] = await this.database.query<LotRow>(
+      `${LOT} where l.producer_id = $1::uuid and l.plot_name = $2 order by l.harvested_on desc nulls last, l.created_at desc, l.id desc limit 1`,
+      [producerId, plotName],
+    );
+    if (lot) return { kind: 'lot', ...lot };
+    const [product] = await this.database.query<{ id: string }>(
+      'select id from upflow.product where producer_id = $1::uuid order by id desc limit 1',
+      [producerId],
+    );
+    return product && { kind: 'product', productId: product.id };
   }
 
   /** A variant (AI 22) is not kept apart: the link leads to the product. */
