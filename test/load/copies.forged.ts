@@ -68,6 +68,7 @@ function copyBuyer(stage: Stage, city: City, atMs: number): void {
   const { random, noise } = stage;
   const buyer = person(random, city, noise);
   const label = 'copy' as const;
+  stage.copies += 1;
   if (chance(random, 0.04)) {
     stage.scan(buyer, atMs, { label });
     stage.scan(person(random, otherCity(random, city), noise), atMs + between(random, 1, 6) * DAY_MS, { label });

@@ -11,7 +11,9 @@ export interface KindMeasure {
   alarms: number;
   /** The same for the lower grade. */
   warned: number;
-  /** Copied: an alarm by the tenth scan; by the third when the forger's own tries count as scans too. */
+  /** Copied: an alarm by the first scan of the third copy, where three are scanned; by the tenth scan; by the third when the forger's own tries count as scans too. */
+  threeCopies: number;
+  thirdCopy: number;
   tenth: number;
   withTries: number;
   reasons: Map<string, number>;
@@ -24,7 +26,16 @@ export interface CopyMeasure {
   readonly quiet: number;
 }
 
-const nothing = (): KindMeasure => ({ histories: 0, alarms: 0, warned: 0, tenth: 0, withTries: 0, reasons: new Map() });
+const nothing = (): KindMeasure => ({
+  histories: 0,
+  alarms: 0,
+  warned: 0,
+  threeCopies: 0,
+  thirdCopy: 0,
+  tenth: 0,
+  withTries: 0,
+  reasons: new Map(),
+});
 
 /** What is known of a sale at a time. */
 function contextAt({ sale, keeps }: History, atMs: number): LookContext {
@@ -67,6 +78,13 @@ function nth(looks: readonly WorldLook[], n: number, counts: (look: WorldLook) =
   return found < 0 ? looks.length : found;
 }
 
+/** Where the n-th copy is scanned first: its buyers differ, however often each of them scans. */
+function nthCopy(looks: readonly WorldLook[], n: number): number {
+  const seen = new Set<number>();
+  const found = looks.findIndex(({ main, label, copy }) => main && label === 'copy' && seen.add(copy).size === n);
+  return found < 0 ? looks.length : found;
+}
+
 const by = (at: number, limit: number): number => (at >= 0 && at <= limit ? 1 : 0);
 
 function count(into: Map<string, KindMeasure>, history: History, copied: boolean): void {
@@ -78,6 +96,11 @@ function count(into: Map<string, KindMeasure>, history: History, copied: boolean
   measure.histories += 1;
   measure.alarms += by(high, third);
   measure.warned += by(low, third);
+  const thirdCopy = nthCopy(looks, 3);
+  if (copied && thirdCopy < looks.length) {
+    measure.threeCopies += 1;
+    measure.thirdCopy += by(high, thirdCopy);
+  }
   measure.tenth += by(
     high,
     nth(looks, 10, ({ label }) => label === 'copy'),
@@ -109,7 +132,8 @@ export function measureCopies(honest: number, copied: number, seed: number, nois
 export function total(kinds: ReadonlyMap<string, KindMeasure>): KindMeasure {
   const sum = nothing();
   for (const each of kinds.values()) {
-    for (const key of ['histories', 'alarms', 'warned', 'tenth', 'withTries'] as const) sum[key] += each[key];
+    for (const key of ['histories', 'alarms', 'warned', 'threeCopies', 'thirdCopy', 'tenth', 'withTries'] as const)
+      sum[key] += each[key];
     for (const [reason, times] of each.reasons) sum.reasons.set(reason, (sum.reasons.get(reason) ?? 0) + times);
   }
   return sum;

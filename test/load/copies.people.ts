@@ -47,6 +47,8 @@ export interface WorldLook {
   readonly main: boolean;
   /** What was looked at: the genuine label, a copy in a buyer's hands, a copy that its forger tries. */
   readonly label: 'genuine' | 'copy' | 'tried';
+  /** Which copy of those that somebody scans, from one. */
+  readonly copy: number;
 }
 
 interface Network {
@@ -184,6 +186,8 @@ export interface Way {
 /** A place of a code's looks in time: every scan of a person becomes one request or several. */
 export class Stage {
   readonly looks: WorldLook[] = [];
+  /** Copies in buyers' hands so far. */
+  copies = 0;
   private scans = 0;
 
   constructor(
@@ -200,7 +204,15 @@ export class Stage {
     const network = this.networkOf(who, at, overMobile, line);
     const scan = (this.scans += 1);
     const agent = agentOf(random, who.phone, atMs, overMobile);
-    const look = { ...this.point(network, who, at), network: network.mark, agent, language: 'zh-CN,zh;q=0.9', scan, label };
+    const look = {
+      ...this.point(network, who, at),
+      network: network.mark,
+      agent,
+      language: 'zh-CN,zh;q=0.9',
+      scan,
+      label,
+      copy: this.copies,
+    };
     this.looks.push({ ...look, atMs, main: true });
     if (chance(random, WORLD.double)) this.looks.push({ ...look, atMs: atMs + between(random, 1, 30) * SECOND_MS, main: false });
     if (chance(random, WORLD.fetched)) this.fetched(look, atMs);

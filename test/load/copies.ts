@@ -25,7 +25,7 @@ console.log(
 console.log('                              codes    alarm  noticed');
 console.log(`${line('copied, by the third scan', right)}\n${table(copied)}`);
 console.log(
-  `  by the tenth scan ${percent(right.tenth, right.histories)}; by the third, the forger's own tries counted ${percent(right.withTries, right.histories)}`,
+  `  by the first scan of a third copy ${percent(right.thirdCopy, right.threeCopies)} of ${right.threeCopies}; by the tenth scan ${percent(right.tenth, right.histories)}; by the third, the forger's own tries counted ${percent(right.withTries, right.histories)}`,
 );
 console.log(`${line('honest', wrong)}\n${table(honest)}`);
 const why = [...wrong.reasons].sort(([, left], [, other]) => other - left).slice(0, 8);
