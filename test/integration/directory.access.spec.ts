@@ -309,4 +309,31 @@ describe('a device', () => {
     );
     expect((await app.post('/api/devices/phone-2/revoke', undefined, county.tokens.admin)).status).toBe(404);
   });
+
+  it('ends the sessions that are bound to it when it is revoked, in every process, and no others', async () => {
+    const onPhone = async (deviceId: string) =>
+      await app.post<Session & Problem>('/api/auth/login', { username: 'station', password: PASSWORD, deviceId });
+    const lost = await onPhone('phone:lost');
+    const kept = await onPhone('phone-kept');
+    const unbound = await login('station');
+    const tokens = [lost, kept, unbound].map(({ body }) => body.accessToken);
+    for (const token of tokens) for (const url of [app.baseUrl, otherUrl]) expect(await meStatus(token, url)).toBe(200);
+
+    expect((await app.post('/api/devices/phone:lost/revoke', undefined, county.tokens.admin)).status).toBe(200);
+    const refused = await app.get<Problem>('/api/auth/me', lost.body.accessToken);
+    expect([refused.status, refused.body.code]).toEqual([403, 'device_revoked']);
+    await soon(async () => (await meStatus(lost.body.accessToken, otherUrl)) === 403);
+    for (const token of tokens.slice(1)) for (const url of [app.baseUrl, otherUrl]) expect(await meStatus(token, url)).toBe(200);
+  });
+
+  it('opens no session once it is revoked, and tells so only to who knows the password', async () => {
+    const attempt = async (password: string, deviceId: string) => {
+      const { status, body } = await app.post<Problem>('/api/auth/login', { username: 'station', password, deviceId });
+      return [status, body.code];
+    };
+    expect(await attempt(PASSWORD, 'phone:lost')).toEqual([403, 'device_revoked']);
+    expect(await attempt('wrong', 'phone:lost')).toEqual([401, 'bad_credentials']);
+    expect(await attempt(PASSWORD, 'line\nbreak')).toEqual([400, 'invalid_input']);
+    expect((await login('station')).status).toBe(200);
+  });
 });

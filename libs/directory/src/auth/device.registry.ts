@@ -6,6 +6,7 @@ import type { DirectorySnapshot } from '../model/directory.snapshot.js';
 import { scopeAllows, type Actor } from '../model/scope.js';
 import { DirectoryReader } from '../reader/directory.reader.js';
 import { unitRefOf } from '../unit/unit.view.js';
+import { ACCESS_CHANNEL, DirectoryAuthenticator } from './directory.authenticator.js';
 
 const DEVICE_CHANNEL = 'directory_device';
 /** A device that was seen this recently is not written again; also the bound on a revocation whose notice was lost. */
@@ -28,7 +29,7 @@ const SELECT = `select d.id, coalesce(u.username, k.name) as username, coalesce(
 /** Whether a text can be a device's id: 1–64 characters that can be printed. */
 export const isDeviceId = (id: string): boolean => /^[^\p{Cc}]{1,64}$/u.test(id);
 
-/** Phones and scanners that send scans: met at first use, refused once revoked. */
+/** Phones and scanners that people sign in on and that send scans: met at first use, refused once revoked. */
 @Injectable()
 export class DeviceRegistry implements OnApplicationShutdown {
   private readonly seen = new Map<string, { userId: string; revoked: boolean; atMs: number }>();
@@ -40,6 +41,7 @@ export class DeviceRegistry implements OnApplicationShutdown {
     private readonly notifier: Notifier,
     private readonly clock: Clock,
     private readonly audit: Audit,
+    private readonly authenticator: DirectoryAuthenticator,
   ) {
     this.stopListening = notifier.listen(DEVICE_CHANNEL, (id) => (id === '' ? this.seen.clear() : this.seen.delete(id)));
   }
@@ -57,7 +59,7 @@ export class DeviceRegistry implements OnApplicationShutdown {
   }
 
   /**
-   * Revokes a device; its scans are refused from now on.
+   * Revokes a device: its scans are refused, and the sessions that are bound to it end.
    * @throws DomainError `not_found` 404, `forbidden` 403
    */
   async revoke(actor: Actor, id: string): Promise<DeviceView> {
@@ -72,9 +74,11 @@ export class DeviceRegistry implements OnApplicationShutdown {
       const countyCode = row.unitId === null ? '' : snapshot.countyCodeOf(row.unitId);
       await this.audit.record(tx, { countyCode, actorId: actor.id, action: 'device.revoked', subject: `device:${id}` });
       await this.notifier.notify(tx, DEVICE_CHANNEL, id);
+      await this.notifier.notify(tx, ACCESS_CHANNEL, `device:${id}`);
       return deviceView(snapshot, { ...row, revokedAt });
     });
     this.seen.delete(id);
+    this.authenticator.forget(`device:${id}`);
     return view;
   }
 

@@ -1,11 +1,11 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { RIGHTS_OF, roleSchema } from '#contracts';
-import { Authenticator, Clock, Database, Notifier, type Principal } from '#platform';
+import { Authenticator, Clock, Database, DomainError, Notifier, type Principal } from '#platform';
 import type { DirectorySnapshot } from '../model/directory.snapshot.js';
 import { DirectoryReader } from '../reader/directory.reader.js';
 import { API_KEY_PREFIX, tokenHash } from './access.token.js';
 
-/** Channel on which it is told whose access changed: `token:<hash>`, `user:<id>`, `key:<id>`; empty is anybody's. */
+/** Channel on which it is told whose access changed: `token:<hash>`, `user:<id>`, `key:<id>`, `device:<id>`; empty is anybody's. */
 export const ACCESS_CHANNEL = 'directory_access';
 /** How long an answer is remembered; the bound on a revocation whose notice was lost. */
 const REMEMBER_MS = 5000;
@@ -29,17 +29,21 @@ interface AccessRow {
   stationIds: string[];
   producerIds: string[];
   expiresAt: Date | null;
+  /** Device that a session is bound to. */
+  deviceId: string | null;
+  deviceRevoked: boolean;
 }
 
 const SESSION_SQL = `
   select u.id, 'user' as kind, u.username, u.role, u.unit_id as "unitId", null as "carrierCode", s.expires_at as "expiresAt",
+         s.device_id as "deviceId", d.revoked_at is not null as "deviceRevoked",
          array(select k.station_id from directory.user_station k where k.user_id = u.id order by 1) as "stationIds",
          array(select p.producer_id from directory.user_producer p where p.user_id = u.id order by 1) as "producerIds"
-  from directory.session s join directory.user_account u on u.id = s.user_id
+  from directory.session s join directory.user_account u on u.id = s.user_id left join directory.device d on d.id = s.device_id
   where s.token_hash = $1 and s.revoked_at is null and s.expires_at > $2::timestamptz and u.disabled_at is null`;
 const KEY_SQL = `
   select id, 'key' as kind, name as username, 'carrier' as role, unit_id as "unitId", carrier_code as "carrierCode", null as "expiresAt",
-         '{}'::uuid[] as "stationIds", '{}'::uuid[] as "producerIds"
+         null as "deviceId", false as "deviceRevoked", '{}'::uuid[] as "stationIds", '{}'::uuid[] as "producerIds"
   from directory.api_key where key_hash = $1 and revoked_at is null and $2::timestamptz is not null`;
 
 /** Tells who a session token or an API key belongs to, mostly from memory; a revocation reaches every process by notice. */
@@ -60,6 +64,7 @@ export class DirectoryAuthenticator extends Authenticator implements OnApplicati
     this.stopListening = notifier.listen(ACCESS_CHANNEL, (payload) => this.forget(payload));
   }
 
+  /** @throws DomainError `device_revoked` 403 for a session of a device that was revoked: the phone is to know why, and wipe itself */
   async authenticate(token: string): Promise<Principal | undefined> {
     const hash = tokenHash(token);
     const known = this.known.get(hash);
@@ -74,13 +79,16 @@ export class DirectoryAuthenticator extends Authenticator implements OnApplicati
     return await reading;
   }
 
-  /** Takes an answer back: `token:<hash>`, `user:<id>`, `key:<id>`, or everything. */
+  /** Takes an answer back: `token:<hash>`, `user:<id>`, `key:<id>`, `device:<id>`, or everything. */
   forget(whose: string): void {
     this.generation += 1;
     this.reading.clear();
-    const [kind, value = ''] = whose.split(':');
+    const colon = whose.indexOf(':');
+    const [kind, value] = [whose.slice(0, Math.max(0, colon)), whose.slice(colon + 1)];
     if (kind === 'token') this.known.delete(value);
-    else if (kind === 'user' || kind === 'key') {
+    else if (kind === 'device') {
+      for (const [hash, { row }] of this.known) if (row.deviceId === value) this.known.delete(hash);
+    } else if (kind === 'user' || kind === 'key') {
       for (const [hash, { principal }] of this.known) if (principal.id === value) this.known.delete(hash);
     } else this.known.clear();
   }
@@ -109,6 +117,10 @@ export class DirectoryAuthenticator extends Authenticator implements OnApplicati
     if (!row) {
       this.known.delete(hash);
       return undefined;
+    }
+    if (row.deviceRevoked) {
+      this.known.delete(hash);
+      throw new DomainError('device_revoked', 403);
     }
     const snapshot = await this.reader.snapshot();
     const principal = principalOf(snapshot, row);

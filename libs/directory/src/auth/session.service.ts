@@ -4,6 +4,7 @@ import { Audit, Clock, Database, DomainError, Notifier, uuidv7, type Principal }
 import { DirectoryReader } from '../reader/directory.reader.js';
 import { unitRefOf } from '../unit/unit.view.js';
 import { ACCESS_CHANNEL, DirectoryAuthenticator } from './directory.authenticator.js';
+import { DeviceRegistry } from './device.registry.js';
 import { newToken, tokenHash } from './access.token.js';
 import { LoginThrottle } from './login.throttle.js';
 import { PasswordHasher } from './password.hasher.js';
@@ -16,6 +17,13 @@ export interface OpenSession {
   token: string;
   expiresAt: Date;
   principal: Principal;
+}
+
+/** What a person signs in with. */
+export interface Credentials {
+  username: string;
+  password: string;
+  deviceId?: string | undefined;
 }
 
 interface AccountRow {
@@ -38,13 +46,14 @@ export class SessionService {
     private readonly notifier: Notifier,
     private readonly clock: Clock,
     private readonly audit: Audit,
+    private readonly devices: DeviceRegistry,
   ) {}
 
   /**
-   * Opens a session.
-   * @throws DomainError `bad_credentials` 401 (unknown, wrong or disabled alike), `too_many_attempts` 429
+   * Opens a session, bound to the device if one is named.
+   * @throws DomainError `bad_credentials` 401 (unknown, wrong or disabled alike), `too_many_attempts` 429, `device_revoked` 403
    */
-  async open(credentials: { username: string; password: string }, address: string): Promise<OpenSession> {
+  async open(credentials: Credentials, address: string): Promise<OpenSession> {
     const username = credentials.username.trim().toLowerCase();
     const key = `${username}|${address}`;
     this.throttle.begin(key, this.clock.now().getTime());
@@ -55,7 +64,9 @@ export class SessionService {
       throw new DomainError('bad_credentials', 401);
     }
     this.throttle.succeeded(key);
-    return await this.store(account);
+    // Only after the password: nobody learns by guessing which devices are revoked.
+    if (credentials.deviceId !== undefined) await this.devices.admit(credentials.deviceId, account.id);
+    return await this.store(account, credentials.deviceId ?? null);
   }
 
   /** Ends a session; an unknown or ended one is none. */
@@ -102,7 +113,7 @@ export class SessionService {
     return account;
   }
 
-  private async store(account: AccountRow): Promise<OpenSession> {
+  private async store(account: AccountRow, deviceId: string | null): Promise<OpenSession> {
     const token = newToken();
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + SESSION_MS);
@@ -112,8 +123,9 @@ export class SessionService {
         now,
       ]);
       await tx.query(
-        `insert into directory.session (id, token_hash, user_id, created_at, expires_at) values ($1::uuid, $2, $3::uuid, $4::timestamptz, $5::timestamptz)`,
-        [uuidv7(), tokenHash(token), account.id, now, expiresAt],
+        `insert into directory.session (id, token_hash, user_id, created_at, expires_at, device_id)
+         values ($1::uuid, $2, $3::uuid, $4::timestamptz, $5::timestamptz, $6)`,
+        [uuidv7(), tokenHash(token), account.id, now, expiresAt, deviceId],
       );
       const countyCode = (await this.reader.snapshot()).countyCodeOf(account.unitId);
       await this.audit.record(tx, { countyCode, actorId: account.id, action: 'session.opened', subject: `user:${account.id}` });
