@@ -10,7 +10,6 @@ export { CarrierService, WELL_KNOWN_CARRIERS } from './carrier/carrier.service.j
 export { DirectoryWriter, type Change } from './change/directory.writer.js';
 export { DirectoryModule, DirectoryReadModule } from './directory.module.js';
 export { assertUnchanged, entityTag } from './http/entity.tag.js';
-export { assertUnchanged, entityTag } from './http/entity.tag.js';
 export { successorOf } from './model/carrier.successor.js';
 export * from './model/directory.nodes.js';
 export { coversDay, DirectorySnapshot } from './model/directory.snapshot.js';

@@ -19,7 +19,6 @@ import { foldGroup, linkedElsewhere, type FoldContext, type GroupState } from '.
 import { parcelRow } from './parcel.row.js';
 import { TouchedDays } from './touched.days.js';
 import { NoticeDue } from '../notice/notice.due.js';
-import { NoticeDue } from '../notice/notice.due.js';
 import { ProduceMoves } from '../produce/produce.moves.js';
 import { shelfClaimOf, toldFlags, type ShelfClaim } from './told.flags.js';
 import { isRepeat, type StoredEvent, type WriteOutcome } from './stored.event.js';
@@ -74,7 +73,6 @@ export class LedgerWriter {
     private readonly database: Database,
     private readonly touched: TouchedDays,
     private readonly moves: ProduceMoves,
-    private readonly notices: NoticeDue,
     private readonly notices: NoticeDue,
   ) {}
 
@@ -227,7 +225,6 @@ export class LedgerWriter {
     if (counts.parcels !== parcels.length) throw new Contended();
     await this.touched.publish(tx, countyCode, change.touched);
     await this.moves.publish(tx, countyCode, after.folds, parcels, events);
-    await this.notices.publishShelved(tx, countyCode, parcels, events);
     await this.notices.publishShelved(tx, countyCode, parcels, events);
   }
 
