@@ -43,28 +43,34 @@ export class OrderImportService {
   async import(actor: SaleActor, upload: Upload, query: OrderImportQuery, language: Language): Promise<OrderImportResult> {
     const snapshot = await this.directory.snapshot();
     const seller = await sellerOf(this.database, snapshot, actor, query.sellerId);
-    const table = await readOrderTable(upload);
-    const { columns, remembered } = await this.columns(query, table.header);
-    const missing = missingFields(columns, table.header);
-    const { orders, problems, refused } =
-      missing.length > 0 ? { orders: [], problems: [], refused: 0 } : readOrders(table.header, table.rows, columns);
-    const counts: Counts = { rows: table.rows.length, orders: orders.length + refused, added: 0, changed: 0, same: 0, refused };
+    const { header, columns, remembered, missing, rows, sample, orders, problems, refused } = await this.read(upload, query);
+    const counts: Counts = { rows, orders: orders.length + refused, added: 0, changed: 0, same: 0, refused };
     const target: ImportTarget = { seller, channel: query.channel, importId: uuidv7(), actorId: actor.id };
     const dry = query.preview || missing.length > 0;
     await this.storeAll(target, orders, { counts, problems, columns, dry });
     problems.sort((a, b) => a.row - b.row);
-    if (!dry) await this.record(target, upload, table.header, query, columns, counts, problems);
+    if (!dry) await this.record(target, upload, header, query, columns, counts, problems);
     return {
       importId: dry ? null : target.importId,
-      header: table.header,
+      header,
       columns,
       remembered,
       missing,
       counts,
       divided: dividedOf(orders),
       problems: localProblems(problems.slice(0, MAX_PROBLEMS), language),
-      sample: sampleOf(table, columns),
+      sample,
     };
+  }
+
+  /** What a file says. Its cells are let go of here: of a hundred thousand rows they are most of the memory. */
+  private async read(upload: Upload, query: OrderImportQuery) {
+    const table = await readOrderTable(upload);
+    const { header, rows } = table;
+    const { columns, remembered } = await this.columns(query, header);
+    const missing = missingFields(columns, header);
+    const told = missing.length > 0 ? { orders: [], problems: [], refused: 0 } : readOrders(header, rows, columns);
+    return { header, columns, remembered, missing, rows: rows.length, sample: sampleOf(table, columns), ...told };
   }
 
   /** The mapping: given, remembered, or guessed from the titles. */

@@ -32,6 +32,7 @@ export async function readOrderTable({ filename, buffer }: Upload): Promise<Tabl
 
 /** Cells such as `="123"` without quotes around them are no valid CSV; in every encoding that we read these bytes stand for themselves. */
 function withoutFormulas(buffer: Buffer): Buffer {
+  if (!buffer.includes('="')) return buffer;
   const text = buffer.toString('latin1').replace(/(^|[,\r\n])="([^",\r\n]*)"(?=[,\r\n]|$)/g, '$1"$2"');
   return Buffer.from(text, 'latin1');
 }
