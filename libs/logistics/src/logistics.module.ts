@@ -38,9 +38,14 @@ import { ProofKind } from './proof/proof.kind.js';
 import { ProofService } from './proof/proof.service.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { QuarantineService } from './quarantine/quarantine.service.js';
+import { ConsentService } from './recipient/consent.service.js';
+import { RecipientController } from './recipient/recipient.controller.js';
+import { RecipientKind } from './recipient/recipient.kind.js';
 import { RecordIntake } from './record/record.intake.js';
 import { ScanController } from './scan/scan.controller.js';
 import { ScanService } from './scan/scan.service.js';
+import { ShelfController } from './shelf/shelf.controller.js';
+import { ShelfService } from './shelf/shelf.service.js';
 import { StocktakeController } from './stocktake/stocktake.controller.js';
 import { StocktakeKind } from './stocktake/stocktake.kind.js';
 import { StocktakeService } from './stocktake/stocktake.service.js';
@@ -73,7 +78,9 @@ import { ManifestReader } from './transport/manifest.reader.js';
     ProofController,
     PushController,
     QuarantineController,
+    RecipientController,
     ScanController,
+    ShelfController,
     StocktakeController,
   ],
   providers: [
@@ -81,6 +88,7 @@ import { ManifestReader } from './transport/manifest.reader.js';
     BagReader,
     ClosingKind,
     ComplaintService,
+    ConsentService,
     ConsignmentKind,
     ConsignmentReader,
     DirectoryRefold,
@@ -111,9 +119,11 @@ import { ManifestReader } from './transport/manifest.reader.js';
     PushSweep,
     QuarantineService,
     RawReport,
+    RecipientKind,
     RecipientPurge,
     RecordIntake,
     ScanService,
+    ShelfService,
     ShipmentAnnounceHandler,
     StationDays,
     StocktakeKind,

@@ -3,6 +3,7 @@ import { CLOSING_MESSAGES } from './closing/closing.messages.js';
 import { FEE_MESSAGES } from './fee/fee.messages.js';
 import { NOTICE_MESSAGES } from './notice/notice.messages.js';
 import { PROOF_MESSAGES } from './proof/proof.messages.js';
+import { SHELF_MESSAGES } from './shelf/shelf.messages.js';
 import { TRANSPORT_MESSAGES } from './transport/transport.messages.js';
 
 /** Problems of scans, parcels and carriers' reports, by code. */
@@ -12,6 +13,7 @@ export const LOGISTICS_MESSAGES: Messages = {
     ...FEE_MESSAGES['zh-CN'],
     ...NOTICE_MESSAGES['zh-CN'],
     ...PROOF_MESSAGES['zh-CN'],
+    ...SHELF_MESSAGES['zh-CN'],
     ...TRANSPORT_MESSAGES['zh-CN'],
     field_waybill_required: '请填运单号',
     field_location_required: '打卡需要位置',
@@ -59,6 +61,7 @@ export const LOGISTICS_MESSAGES: Messages = {
     ...FEE_MESSAGES.en,
     ...NOTICE_MESSAGES.en,
     ...PROOF_MESSAGES.en,
+    ...SHELF_MESSAGES.en,
     ...TRANSPORT_MESSAGES.en,
     field_waybill_required: 'This kind needs a waybill',
     field_location_required: 'A check-in needs a location',

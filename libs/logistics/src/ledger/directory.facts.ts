@@ -9,6 +9,7 @@ export class SnapshotFacts implements DirectoryFacts {
   private readonly counties = new Map<string, string>();
   private readonly successors = new Map<string, string>();
   private readonly destinations = new Map<string, boolean>();
+  private readonly insides = new Map<string, string[]>();
   private readonly mayHaveSuccessor: ReadonlySet<string>;
 
   private constructor(readonly snapshot: DirectorySnapshot) {
@@ -49,6 +50,16 @@ export class SnapshotFacts implements DirectoryFacts {
       this.successors.set(key, successor);
     }
     return successor;
+  }
+
+  /** Ids of every unit that lies or lay within a unit, itself included. */
+  within(unitId: string): string[] {
+    let inside = this.insides.get(unitId);
+    if (!inside) {
+      inside = this.snapshot.idsWithin(unitId);
+      this.insides.set(unitId, inside);
+    }
+    return inside;
   }
 
   /** Units that may stand for this one after merges and splits. */

@@ -39,13 +39,14 @@ export class ParcelService {
     const parsed = waybillSchema.safeParse(normaliseWaybill(text));
     if (!parsed.success) return undefined;
     for (const countyCode of countiesOf(facts, principal, this.clock.now())) {
-      const parcel = await this.fold(countyCode, parsed.data, facts);
+      const parcel = await this.foldOf(countyCode, parsed.data, facts);
       if (parcel && maySeeParcel(facts, principal, parcel)) return parcel;
     }
     return undefined;
   }
 
-  private async fold(countyCode: string, waybill: string, facts: SnapshotFacts): Promise<ParcelFold | undefined> {
+  /** What the ledger of a county says of a parcel, whoever asks. */
+  async foldOf(countyCode: string, waybill: string, facts: SnapshotFacts): Promise<ParcelFold | undefined> {
     const [kept] = await this.database.query<{ from: Date }>(
       'select first_claimed_at as "from" from logistics.parcel where county_code = $1 and waybill = $2',
       [countyCode, waybill],
