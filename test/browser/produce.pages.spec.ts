@@ -56,7 +56,7 @@ if (!executable) {
       page.on('response', (answer) => answer.status() >= 400 && note(`${answer.status()} ${answer.url()}`));
       for (const address of addresses) {
         await page.goto(address);
-        await page.locator('main :is(h1, h2, form, .card, .v)').first().waitFor();
+        await page.locator('main :is(h1, h2, form, .card, .panel, .v)').first().waitFor();
         // A page with a live feed is never idle.
         await page.waitForLoadState('networkidle', { timeout: SETTLE_MS }).catch(() => undefined);
         (await layoutFaults(page)).forEach(note);
