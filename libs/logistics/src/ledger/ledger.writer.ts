@@ -225,7 +225,7 @@ export class LedgerWriter {
     if (counts.parcels !== parcels.length) throw new Contended();
     await this.touched.publish(tx, countyCode, change.touched);
     await this.moves.publish(tx, countyCode, after.folds, parcels, events);
-    await this.notices.publishShelved(tx, countyCode, parcels, events);
+    if (counts.told) await this.notices.publish(tx, countyCode, counts.told);
   }
 
   private async settle(
