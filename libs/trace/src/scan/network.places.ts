@@ -6,8 +6,6 @@ import { kilometres, type Position } from './copy.risk.js';
 const CHANNEL = 'network_places';
 const MAX_ROWS = 200_000;
 const NEAR_KM = 60;
-/** Addresses whose place is remembered until the table changes or there are too many. */
-const KNOWN_ADDRESSES = 5000;
 
 /** A network range and the city that it is in. */
 export interface NetworkPlace {
@@ -25,7 +23,6 @@ export class NetworkPlaces implements OnApplicationBootstrap, OnApplicationShutd
   private lengths: { readonly family: 4 | 6; readonly length: number }[] = [];
   private cities: readonly NetworkPlace[] = [];
   private byName = new Map<string, NetworkPlace>();
-  private known = new Map<string, NetworkPlace | undefined>();
   private readonly stopListening: () => void;
 
   constructor(
@@ -46,15 +43,7 @@ export class NetworkPlaces implements OnApplicationBootstrap, OnApplicationShutd
 
   /** The place of an address, or `undefined`. */
   find(address: string): NetworkPlace | undefined {
-    const known = this.known.get(address);
-    if (known || this.known.has(address)) return known;
-    if (this.known.size >= KNOWN_ADDRESSES) this.known.clear();
-    const found = this.search(address);
-    this.known.set(address, found);
-    return found;
-  }
-
-  private search(address: string): NetworkPlace | undefined {
+    if (this.lengths.length === 0) return undefined;
     const parsed = parseAddress(address);
     if (!parsed) return undefined;
     for (const { family, length } of this.lengths) {
@@ -148,7 +137,6 @@ export class NetworkPlaces implements OnApplicationBootstrap, OnApplicationShutd
     this.cities = [...cities.values()];
     this.byName = new Map(this.cities.map((place) => [bareName(place.city), place]));
     this.byName.delete('');
-    this.known = new Map();
   }
 }
 

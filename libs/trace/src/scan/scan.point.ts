@@ -27,9 +27,10 @@ export class ScanPoints {
 
   /** The point of a request. `lat` and `lon` in its query are a place that the person consented to tell. */
   of(request: FastifyRequest): ScanPoint {
-    const network = networkOf(request.ip);
+    const { ip } = request;
+    const network = networkOf(ip);
     // What is told comes second: a forger could print it into the copied link.
-    const found = this.places.find(request.ip) ?? toldPlace(request.query as Record<string, unknown>);
+    const found = this.places.find(ip) ?? toldPlace(request.query as Record<string, unknown>);
     const { 'user-agent': agent = '', 'accept-language': language = '' } = request.headers;
     const { phone, mobile } = scanAgent(agent, language);
     return {
