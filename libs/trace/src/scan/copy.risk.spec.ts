@@ -113,6 +113,11 @@ describe('looks at a code', () => {
     expect(judgeAll(looks, context)).toMatchObject({ risk: 'none', memory: { hands: 1 } });
   });
 
+  it('from ten cities over one network are not those of one household', () => {
+    const judged = judgeAll(CITIES.map((_, index) => ({ ...look(index, index, `phone ${index}`), network: 'carrier' })));
+    expect(judged.risk).toBe('high');
+  });
+
   it('in the city of the order by strangers weeks after fresh fruit was eaten are those of copies; of what keeps they are not yet', () => {
     const context = { ...CONTEXT, packedAtMs: 0, deliveredAtMs: 3 * DAY, home: at(2), destination: at(0) };
     const looks = [0, 1, 2].map((index) => ({

@@ -139,12 +139,14 @@ function remember(before: CopyMemory, look: Look, context: LookContext): CopyMem
   }
   seeEarly(memory, look, place, context);
   if (isMakers(place, look.atMs, context)) return memory;
-  const isStranger = isNew && !(look.mobile !== true && look.network !== null && memory.lines.includes(look.network));
+  const isKnownLine = look.mobile !== true && look.network !== null && memory.lines.includes(look.network);
   note(memory.devices, look.device);
   if (look.mobile !== true) note(memory.lines, look.network);
   memory.firstMs ??= look.atMs;
   const whereabouts = locate(memory, place, context);
-  if (isStranger) weigh(memory, look, place, whereabouts, context);
+  // A household's line is in one place; a network that is in several is a carrier's.
+  const isHousehold = isKnownLine && ['near', 'again', 'unknown'].includes(whereabouts);
+  if (isNew && !isHousehold) weigh(memory, look, place, whereabouts, context);
   else if (place && whereabouts !== 'again' && isAway(whereabouts) && isJump(memory, place, look.atMs)) hop(memory);
   memory.last = { atMs: look.atMs, lat: place && round(place.latitude), lon: place && round(place.longitude), followed: false };
   return memory;
@@ -205,10 +207,12 @@ function weigh(memory: CopyMemory, look: Look, place: Position | null, whereabou
     TIME_POINTS[lateness][kind],
     context.packedAtMs === null ? L.counterLate : Number.POSITIVE_INFINITY,
   );
-  const isQuick = isAway(whereabouts) && memory.lastHandsMs !== null && look.atMs - memory.lastHandsMs <= DAY_MS;
+  const isQuick = memory.lastHandsMs !== null && look.atMs - memory.lastHandsMs <= DAY_MS;
+  // A photo in a chat explains two or three far places, not a fourth.
+  const isShown = isQuick && isAway(whereabouts) && whereabouts !== 'further';
   const points = isFirst
     ? (isAway(whereabouts) ? L.firstAway : 0) + (isLate ? L.firstLate[kind] : 0)
-    : placePoints + timePoints + (isQuick ? L.farSoon : 0);
+    : placePoints + timePoints + (isShown ? L.farSoon : 0);
   if (place && isAway(whereabouts) && isJump(memory, place, look.atMs)) memory.travel += 1;
   if (isAway(whereabouts)) memory.places += 1;
   if (isLate) memory.late += 1;
