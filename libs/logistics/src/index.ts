@@ -14,4 +14,11 @@ export {
 } from './ledger/parcel.rebuild.js';
 export { LogisticsModule } from './logistics.module.js';
 export { ParcelService } from './parcel/parcel.service.js';
+export { RecipientKind } from './recipient/recipient.kind.js';
+export { RecordIntake } from './record/record.intake.js';
+export type { RecordKind, StationRecord } from './record/record.kind.js';
 export { ScanService } from './scan/scan.service.js';
+export { BagKind } from './transport/bag.kind.js';
+export { ConsignmentKind } from './transport/consignment.kind.js';
+export { HandoverKind } from './transport/handover.kind.js';
+export { ManifestKind } from './transport/manifest.kind.js';
