@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { gzipBytes, offlineFiles, shellFiles, stationFiles } from './vite.station.js';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const APPS = ['station', 'county', 'producer'] as const;
@@ -51,10 +53,46 @@ function compressed(): Plugin {
   };
 }
 
+/** What the station app is made of, found in the build: its worker keeps these files and no other app's. */
+const station = { files: new Set<string>() };
+function stationGraph(): Plugin {
+  return {
+    name: 'station-graph',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      station.files = stationFiles(bundle);
+      const shell = shellFiles(bundle);
+      this.info(
+        `station app before its first page: ${shell.length} files, ${(gzipBytes(bundle, shell) / 1000).toFixed(1)} kB gzip`,
+      );
+    },
+  };
+}
+
+/** The station app's worker: our own file, with the list of what it keeps put in by the build. */
+function stationWorker() {
+  return VitePWA({
+    strategies: 'injectManifest',
+    srcDir: 'src/station',
+    filename: 'sw.ts',
+    // The page registers the worker itself, and the manifest is a file of its own: other apps' pages have neither.
+    injectRegister: false,
+    manifest: false,
+    injectManifest: {
+      rollupFormat: 'iife',
+      globPatterns: ['assets/*', 'station/*'],
+      globIgnores: ['**/*.{br,gz,map}'],
+      dontCacheBustURLsMatching: /^assets\//,
+      maximumFileSizeToCacheInBytes: 4_000_000,
+      manifestTransforms: [(entries) => ({ manifest: offlineFiles(entries, station.files), warnings: [] })],
+    },
+  });
+}
+
 export default defineConfig({
   root: at('.'),
   appType: 'mpa',
-  plugins: [vue(), appPages(), noIconFont(), compressed()],
+  plugins: [vue(), appPages(), noIconFont(), stationGraph(), stationWorker(), compressed()],
   resolve: { alias: { '#contracts': at('../../libs/contracts/src/index.ts') } },
   define: {
     __VUE_OPTIONS_API__: 'true',

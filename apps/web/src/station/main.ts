@@ -6,7 +6,9 @@ import '../shared/base.css';
 import { openSession } from './station.session.js';
 import StationApp from './StationApp.vue';
 import { stationRouter } from './station.router.js';
+import { watchClock } from './device/clock.skew.js';
 import { flush, startOutbox } from './outbox/outbox.js';
+import { startUpdates } from './sync/app.update.js';
 
 async function start(): Promise<void> {
   startAppearance('station');
@@ -36,10 +38,12 @@ async function start(): Promise<void> {
       en: () => import('../shared/locale/messages/stationDay.en.json'),
     },
   );
-  if (!(await openSession())) return;
+  watchClock();
   await startOutbox();
-  void flush();
+  await openSession();
   createApp(StationApp).use(i18n).use(stationRouter).mount('#app');
+  void flush();
+  void startUpdates();
 }
 
 void start();

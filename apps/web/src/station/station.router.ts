@@ -9,6 +9,8 @@ export const stationRouter = createRouter({
     { path: '/parcels/:waybill?', name: 'parcel', component: () => import('./pages/ParcelPage.vue') },
     { path: '/open-day', name: 'open-day', component: () => import('./pages/OpenDayPage.vue') },
     { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },
+    { path: '/queue', name: 'queue', component: () => import('./pages/QueuePage.vue') },
+    { path: '/hand-over', name: 'hand-over', component: () => import('./pages/HandOverPage.vue') },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],

@@ -38,6 +38,19 @@ export function whenSignedOut(action: () => void): void {
   onSignedOut = action;
 }
 
+let onRefused: (problem: Problem) => void = () => undefined;
+let onAnswered: (serverDate: string | null, sentAtMs: number) => void = () => undefined;
+
+/** Sets what happens at every refusal, beside what the caller does about it. */
+export function whenRefused(action: (problem: Problem) => void): void {
+  onRefused = action;
+}
+
+/** Sets what happens at every answer: the server's `Date` header and when the request was sent, by this device's clock. */
+export function whenAnswered(action: (serverDate: string | null, sentAtMs: number) => void): void {
+  onAnswered = action;
+}
+
 /** A path with its query, empty values left out. */
 export function pathOf(path: string, query: RequestOptions['query'] = {}): string {
   const entries = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
@@ -86,9 +99,12 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
 }
 
 async function answer(path: string, options: RequestOptions): Promise<Response> {
+  const sentAtMs = Date.now();
   const response = await send(path, options);
+  onAnswered(response.headers.get('date'), sentAtMs);
   if (response.ok) return response;
   const failure = await problemOf(response);
+  if (failure instanceof ApiProblem) onRefused(failure.problem);
   if (response.status === 401 && !path.startsWith('/api/auth/login')) onSignedOut();
   throw failure;
 }

@@ -6,6 +6,9 @@ export type Theme = (typeof THEMES)[number];
 export interface Appearance {
   theme: Theme;
   large: boolean;
+  contrast: boolean;
+  /** Everything within reach of the thumb. */
+  oneHand: boolean;
   sound: boolean;
   /** A hardware scanner types: the on-screen keyboard stays away. */
   wedge: boolean;
@@ -26,6 +29,8 @@ function saved(): Partial<Appearance> {
 export const appearance = reactive<Appearance & { dark: boolean }>({
   theme: 'auto',
   large: false,
+  contrast: false,
+  oneHand: false,
   sound: true,
   wedge: false,
   dark: false,
@@ -39,6 +44,10 @@ function apply(): void {
   else root.dataset['theme'] = appearance.theme;
   if (appearance.large) root.dataset['text'] = 'large';
   else delete root.dataset['text'];
+  if (appearance.contrast) root.dataset['contrast'] = 'high';
+  else delete root.dataset['contrast'];
+  if (appearance.oneHand) root.dataset['hand'] = 'one';
+  else delete root.dataset['hand'];
 }
 
 /** Puts the choices on the page and keeps them when they change. */
@@ -47,11 +56,13 @@ export function startAppearance(app: 'login' | 'station' | 'county' | 'producer'
   apply();
   darkMedia.addEventListener('change', apply);
   watch(
-    () => [appearance.theme, appearance.large, appearance.sound, appearance.wedge],
     () => {
+      const { theme, large, contrast, oneHand, sound, wedge } = appearance;
+      return { theme, large, contrast, oneHand, sound, wedge } satisfies Appearance;
+    },
+    (chosen) => {
       apply();
-      const { theme, large, sound, wedge } = appearance;
-      localStorage.setItem(KEY, JSON.stringify({ theme, large, sound, wedge }));
+      localStorage.setItem(KEY, JSON.stringify(chosen));
     },
   );
 }

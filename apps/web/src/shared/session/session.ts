@@ -29,14 +29,16 @@ export function homeOf(role: Me['role']): string | undefined {
   }
 }
 
-function keep(me: Me): Me {
+/** Takes a person as signed in on this page, and remembers them on the device. */
+export function adopt(me: Me): Me {
   session.me = me;
   session.expired = false;
   localStorage.setItem(KEY, JSON.stringify(me));
   return me;
 }
 
-function forget(): void {
+/** Forgets who was signed in on this device. */
+export function forget(): void {
   localStorage.removeItem(KEY);
   session.me = undefined;
 }
@@ -50,16 +52,16 @@ export function rememberedMe(): Me | undefined {
   }
 }
 
-/** Signs in. Throws `ApiProblem` for a wrong name or password. */
-export async function signIn(username: string, password: string): Promise<Me> {
-  const opened = await api<Session>('/api/auth/login', { method: 'POST', body: { username, password } });
-  return keep(opened.user);
+/** Signs in; with a `deviceId` the session ends when that device is revoked. Throws `ApiProblem` for a wrong name or password. */
+export async function signIn(username: string, password: string, deviceId?: string): Promise<Me> {
+  const opened = await api<Session>('/api/auth/login', { method: 'POST', body: { username, password, deviceId } });
+  return adopt(opened.user);
 }
 
 /** Asks the server who is signed in; `undefined` when nobody is. Throws `NetworkFailure` when it cannot be asked. */
 export async function whoAmI(): Promise<Me | undefined> {
   try {
-    return keep(await api<Me>('/api/auth/me'));
+    return adopt(await api<Me>('/api/auth/me'));
   } catch (error) {
     if (error instanceof ApiProblem && error.problem.status === 401) return undefined;
     throw error;

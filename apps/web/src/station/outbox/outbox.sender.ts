@@ -1,7 +1,7 @@
 /** Sends a batch and says in the outbox's words how it went. Knows nothing of storage. */
 import { z } from 'zod';
 import { api, ApiProblem } from '../../shared/api/api.client.js';
-import { deviceId } from '../device/device.id.js';
+import { deviceId } from '../../shared/session/device.id.js';
 import type { Sent } from './outbox.service.js';
 import type { Answer, OutboxEntry, OutboxPath } from './outbox.state.js';
 

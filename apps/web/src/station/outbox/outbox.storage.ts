@@ -162,9 +162,8 @@ export async function prune(keep = KEEP_RECEIVED): Promise<void> {
 export async function recount(): Promise<void> {
   await phone.transaction('rw', tables(), async () => {
     await phone.tallies.clear();
-    const changes: Changed[] = [];
-    await phone.entries.each((after) => void changes.push({ before: undefined, after }));
-    await tally(changes);
+    const entries = await phone.entries.toArray();
+    await tally(entries.map((after) => ({ before: undefined, after })));
   });
 }
 

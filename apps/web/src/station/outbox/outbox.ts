@@ -13,6 +13,7 @@ import { computed, reactive, ref, shallowReactive, shallowRef, watch } from 'vue
 import { dayOf } from '#contracts';
 import { session } from '../../shared/session/session.js';
 import { alone } from '../sync/one.sender.js';
+import { doubtIdentity, identityOf, isConfirmed } from '../sync/server.identity.js';
 import { phone } from '../vault/phone.database.js';
 import { bringOver } from './outbox.migration.js';
 import { sendEntries } from './outbox.sender.js';
@@ -41,6 +42,7 @@ const WINDOW = 60;
 const REMEMBERED = 500;
 /** How often a phone with something left tries by itself, whatever the browser says about the network. */
 const TICK_MS = 60_000;
+const TIDY_AFTER_MS = 5_000;
 
 const outbox = new Outbox({ storage: outboxStorage, send: sendEntries, now: () => new Date() });
 const online = ref(navigator.onLine);
@@ -193,13 +195,25 @@ async function sendAll(): Promise<void> {
     if (!user || session.expired || link.revoked || !link.durable) return;
     link.sending = true;
     // A phone that fills up or a database that fails in mid-flush is as if nothing had been answered: all is kept, and tried again.
-    end = await alone(() => outbox.flush(user)).catch((): FlushEnd => ({ kind: 'unreachable' }));
+    end = await sendAs(user).catch((): FlushEnd => ({ kind: 'unreachable' }));
     link.sending = false;
+    if (end.kind === 'signed_out') doubtIdentity();
   }
   link.reachable = end.kind !== 'unreachable';
   failures = end.kind === 'unreachable' ? failures + 1 : 0;
   if (end.kind === 'device_revoked') link.revoked = true;
   if (end.kind === 'unreachable') timer = setTimeout(() => void flush(), end.waitMs ?? retryDelayMs(failures, Math.random()));
+}
+
+/** Sends as this person, once the server has said that it is this person. */
+async function sendAs(user: string): Promise<FlushEnd> {
+  if (!isConfirmed(user)) {
+    const { kind } = await identityOf(user);
+    if (kind === 'unreachable') return { kind };
+    if (kind === 'other') session.expired = true;
+    if (kind !== 'same') return { kind: 'signed_out' };
+  }
+  return await alone(() => outbox.flush(user));
 }
 
 function watchDatabase(): void {
@@ -248,8 +262,6 @@ export async function startOutbox(): Promise<void> {
   try {
     await phone.open();
     await bringOver(add);
-    await recount();
-    await prune();
     // A question about the carrier does not outlive the visit; the scan does.
     const waiting = await phone.entries
       .where('[userId+stage+storedAt]')
@@ -262,6 +274,8 @@ export async function startOutbox(): Promise<void> {
   }
   watchDatabase();
   watchNetwork();
+  // After the first screen: on a phone with a week of scans these take a moment.
+  setTimeout(() => void prune().then(recount, () => undefined), TIDY_AFTER_MS);
   // Asks the browser not to clear the outbox when the phone runs short of space.
   void navigator.storage?.persist?.().catch(() => undefined);
 }

@@ -40,5 +40,5 @@ export async function withLease<T>(work: () => Promise<T>): Promise<T> {
 /** Runs `work` while no other page of this app runs its own; waits for its turn. */
 export async function alone<T>(work: () => Promise<T>): Promise<T> {
   const locks = (navigator as Partial<Pick<Navigator, 'locks'>>).locks;
-  return locks ? await (locks.request(NAME, work)) : await withLease(work);
+  return locks ? await locks.request(NAME, work) : await withLease(work);
 }

@@ -1,4 +1,4 @@
-/** This phone's own id: made once, sent with every sign-in and every batch, revoked by the county when the phone is lost. */
+/** This device's own id: made once, sent with every sign-in and every batch, revoked by the county when the phone is lost. */
 
 const KEY = 'xiangyi.device';
 

@@ -1,0 +1,54 @@
+/** Which built files the station app is made of, from the graph of the build. Pure. */
+import { gzipSync } from 'node:zlib';
+import type { Rolldown } from 'vite';
+
+type Bundle = Rolldown.OutputBundle;
+type Chunk = Rolldown.OutputChunk & { viteMetadata?: { importedCss: Set<string>; importedAssets: Set<string> } };
+
+const ENTRY = /[\\/]station[\\/]index\.html$/;
+
+function entryOf(bundle: Bundle): Chunk | undefined {
+  return Object.values(bundle).find(
+    (item): item is Chunk => item.type === 'chunk' && item.isEntry && ENTRY.test(item.facadeModuleId ?? ''),
+  );
+}
+
+/** The files that a chunk leads to: those that load with it, and with `later` also those that it loads when they are needed. */
+function reached(bundle: Bundle, later: boolean): Set<string> {
+  const found = new Set<string>();
+  const open = [entryOf(bundle)?.fileName ?? ''];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const chunk = bundle[name] as Chunk | Rolldown.OutputAsset | undefined;
+    if (!chunk || found.has(name)) continue;
+    found.add(name);
+    if (chunk.type !== 'chunk') continue;
+    open.push(...chunk.imports, ...(later ? chunk.dynamicImports : []));
+    open.push(...(chunk.viteMetadata?.importedCss ?? []), ...(chunk.viteMetadata?.importedAssets ?? []));
+  }
+  return found;
+}
+
+/** Every file that the station app may ask for. */
+export const stationFiles = (bundle: Bundle): Set<string> => reached(bundle, true);
+
+/** What must arrive before the first page shows: the entry with its imports and styles, and the words of one language. */
+export function shellFiles(bundle: Bundle): string[] {
+  const words = Object.keys(bundle).filter(
+    (name) => /(shared|station|stationCore)\.zh-CN-/.test(name) && stationFiles(bundle).has(name),
+  );
+  return [...reached(bundle, false), ...words].filter((name) => !name.endsWith('.wasm'));
+}
+
+/** Bytes of these files, each compressed by itself as the server sends them. */
+export function gzipBytes(bundle: Bundle, names: readonly string[]): number {
+  return names.reduce((sum, name) => {
+    const item = bundle[name];
+    return sum + (item ? gzipSync(item.type === 'chunk' ? item.code : item.source, { level: 9 }).length : 0);
+  }, 0);
+}
+
+/** The list for the worker: the app's own files, under the addresses at which pages ask for them. */
+export function offlineFiles<E extends { url: string }>(entries: readonly E[], files: ReadonlySet<string>): E[] {
+  const own = entries.filter(({ url }) => url.startsWith('station/') || files.has(url));
+  return own.map((entry) => ({ ...entry, url: `/${entry.url}` }));
+}
