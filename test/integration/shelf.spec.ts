@@ -223,6 +223,46 @@ describe('A recipient', () => {
     expect(kept).toHaveLength(1);
   });
 
+  it('sent by two phones at once is stored once, also when they claim different times', async () => {
+    const record = { id: uuidv7(), waybill: newWaybill(), name: '王小明', consent: 'given', consentWay: 'phone' };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => recipients('station', { ...record, occurredAt: ago((1 + (index % 2)) * HOUR) })),
+    );
+    // `ago` reads the clock each time, so that every one of the ten is another content.
+    const codes = answers.flat().map(({ outcome, problem }) => problem?.code ?? outcome);
+    expect(codes.filter((code) => code === 'accepted')).toHaveLength(1);
+    expect(codes.every((code) => ['accepted', 'duplicate', 'record_id_reused'].includes(code))).toBe(true);
+    expect(await app.db.database.query('select 1 from logistics.consent where waybill = $1', [record.waybill])).toHaveLength(1);
+  });
+
+  it("may come with a carrier's file; hidden ones say nothing, and what is no phone is refused without being repeated", async () => {
+    const [known, hidden] = [newWaybill(), newWaybill()];
+    const upload = (rows: string[]) => {
+      const form = new FormData();
+      form.append('file', new Blob([`运单号,事件,时间,快递品牌,村代码,收件人,收件人电话\n${rows.join('\n')}\n`]), 'parcels.csv');
+      return app.send<{ imported: number; errors?: { path: string; code: string }[] }>(
+        'POST',
+        '/api/parcels/import',
+        form,
+        county.tokens.carrier,
+      );
+    };
+    const at = ago(HOUR);
+    const village = county.codes.village1;
+    const rows = [
+      `${known},在途,${at},ZTO,${village},李大山,+86 139-0000-4826`,
+      `${hidden},在途,${at},ZTO,${village},李**,139****4826`,
+    ];
+    expect(await upload(rows)).toMatchObject({ status: 200, body: { imported: 2 } });
+    expect(await upload(rows)).toMatchObject({ status: 200, body: { imported: 0 } });
+    await scan('station', { waybill: known, kind: 'shelved' }, { waybill: hidden, kind: 'shelved' });
+    expect(await onShelf(known)).toMatchObject({ name: '李**', phone: '*******4826' });
+    expect((await onShelf(hidden))?.phone).toBeUndefined();
+    const refused = await upload([`${newWaybill()},在途,${at},ZTO,,王小明,139000048x6`]);
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: '2:recipientPhone', code: 'bad_phone' }] } });
+    expect(JSON.stringify(refused.body)).not.toContain('139000048');
+  });
+
   it('of a parcel that nobody has seen may be told by anybody, of another station’s parcel by its people only', async () => {
     const unseen = newWaybill();
     expect((await recipients('station2', { waybill: unseen, phone: '13812345678' }))[0]).toMatchObject({ outcome: 'accepted' });

@@ -1,8 +1,17 @@
 /** Reads the rows of a carrier's file (docs/domain/carriers.md, "Files"). Pure. */
-import { CLAIMED_KINDS, EXCEPTION_KINDS, waybillSchema, type ClaimedKind, type ExceptionKind } from '#contracts';
+import {
+  CLAIMED_KINDS,
+  EXCEPTION_KINDS,
+  phoneSchema,
+  recipientRecordSchema,
+  waybillSchema,
+  type ClaimedKind,
+  type ExceptionKind,
+} from '#contracts';
 import type { Table } from '#platform';
 import { claimEvent, continuation, eventIdentity, readTime } from '../carrier/provider.trace.js';
 import { redactText } from '../carrier/trace.text.js';
+import type { RecipientWord } from '../recipient/recipient.repository.js';
 import type { LedgerEvent } from './parcel.event.js';
 
 const COLUMNS = {
@@ -14,6 +23,8 @@ const COLUMNS = {
   exception: ['exception', '异常'],
   linkedWaybill: ['linked_waybill', '新运单号', '转单号'],
   text: ['text', 'note', '说明', '备注'],
+  recipientName: ['recipient_name', '收件人', '收件人姓名'],
+  recipientPhone: ['recipient_phone', '收件人电话', '收件人手机'],
 } as const satisfies Record<string, readonly string[]>;
 type Column = keyof typeof COLUMNS;
 const REQUIRED: readonly Column[] = ['waybill', 'kind', 'occurredAt'];
@@ -70,11 +81,16 @@ export interface ImportKnowledge {
   village(code: string): string | undefined;
 }
 
-/** The events of a file, or its problems. */
-export function readImport(
-  table: Table,
-  known: ImportKnowledge,
-): { events: LedgerEvent[]; rows: number; problems: CellProblem[] } {
+/** What a file says, or its problems. */
+export interface ReadImport {
+  readonly events: LedgerEvent[];
+  readonly recipients: RecipientWord[];
+  readonly rows: number;
+  readonly problems: CellProblem[];
+}
+
+/** Reads a file's rows. */
+export function readImport(table: Table, known: ImportKnowledge): ReadImport {
   const header = table.header.map((title) => title.trim());
   const at = Object.fromEntries(
     Object.entries(COLUMNS).map(([column, names]) => [
@@ -89,13 +105,19 @@ export function readImport(
     params: { column: COLUMNS[column].join(' / ') },
   }));
   const events: LedgerEvent[] = [];
+  const recipients: RecipientWord[] = [];
   if (problems.length === 0)
     for (const { number, cells } of table.rows) {
       const reader = new RowReader(number, (column) => (at[column] < 0 ? '' : (cells[at[column]] ?? '').trim()), known, problems);
-      events.push(...reader.read());
+      const read = reader.read();
+      events.push(...read.events);
+      if (read.recipient) recipients.push(read.recipient);
     }
-  return { events, rows: table.rows.length, problems };
+  return { events, recipients, rows: table.rows.length, problems };
 }
+
+/** Carriers that hide their recipients write asterisks, or nothing: then the file says nothing of them. */
+const isMasked = (text: string): boolean => text === '' || text.includes('*');
 
 class RowReader {
   private good = true;
@@ -107,7 +129,7 @@ class RowReader {
     private readonly problems: CellProblem[],
   ) {}
 
-  read(): LedgerEvent[] {
+  read(): { events: LedgerEvent[]; recipient?: RecipientWord | undefined } {
     const waybill = this.waybill('waybill');
     const kind = this.kind();
     const claimedAt = this.time();
@@ -115,7 +137,9 @@ class RowReader {
     const addressVillageId = this.village();
     const exception = this.exception(kind);
     const linked = this.cell('linkedWaybill') === '' ? null : this.waybill('linkedWaybill');
-    if (!this.good || waybill === null || kind === null || claimedAt === null) return [];
+    const name = this.recipientName();
+    const phone = this.recipientPhone();
+    if (!this.good || waybill === null || kind === null || claimedAt === null) return { events: [] };
     const event = claimEvent({
       id: eventIdentity('csv', carrierCode ?? '', waybill, claimedAt, kind, exception ?? ''),
       claimedAt,
@@ -129,7 +153,22 @@ class RowReader {
       text: redactText(this.cell('text').replaceAll('\0', '')) || null,
     });
     const other = continuation('csv', event);
-    return other ? [event, other] : [event];
+    const recipient = name === undefined && phone === undefined ? undefined : { waybill, at: new Date(claimedAt), name, phone };
+    return { events: other ? [event, other] : [event], recipient };
+  }
+
+  private recipientName(): string | undefined {
+    const text = this.cell('recipientName');
+    if (isMasked(text)) return undefined;
+    const parsed = recipientRecordSchema.shape.name.safeParse(text);
+    return parsed.success ? parsed.data : (this.fail('recipientName', 'bad_name') ?? undefined);
+  }
+
+  private recipientPhone(): string | undefined {
+    const text = this.cell('recipientPhone');
+    if (isMasked(text)) return undefined;
+    const parsed = phoneSchema.safeParse(text.replace(/[\s()-]/g, '').replace(/^\+?86(?=1\d{10}$)/, ''));
+    return parsed.success ? parsed.data : (this.fail('recipientPhone', 'bad_phone') ?? undefined);
   }
 
   private fail(column: Column, code: string, value = ''): null {

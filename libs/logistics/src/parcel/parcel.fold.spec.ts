@@ -132,6 +132,24 @@ describe('The stages of an inbound parcel', () => {
     expect(fold(...journey).shelfCode).toBeNull();
   });
 
+  it('know since when and under which code it lies where it lies now', () => {
+    const there = scanAt(60, 0, 'shelved', { shelfCode: '1-1-0001' });
+    const moved = scanAt(90, 0, 'shelved', { shelfCode: '1-1-0002' });
+    expect(fold(scanAt(50, 0, 'arrived_village'), there)).toMatchObject({ shelfCode: '1-1-0001', heldSince: T0 + 50 * 60_000 });
+    expect(fold(there, moved)).toMatchObject({ shelfCode: '1-1-0002', heldSince: T0 + 60 * 60_000 });
+    expect(fold(there, scanAt(65, 0, 'shelved', { shelfCode: '1-1-0003' })).shelfCode).toBe('1-1-0003');
+    expect(fold(there, scanAt(120, 1, 'arrived_village'))).toMatchObject({
+      stationId: WORLD.stations[1],
+      shelfCode: null,
+      heldSince: T0 + 120 * 60_000,
+    });
+    expect(fold(there, scanAt(120, 2, 'exception_open', { exception: 'damaged', shelfCode: '7' }))).toMatchObject({
+      stationId: WORLD.stations[0],
+      shelfCode: '1-1-0001',
+    });
+    expect(fold(there, scanAt(120, 0, 'picked_up'))).toMatchObject({ shelfCode: null, heldSince: null });
+  });
+
   it('do not go back after delivery began, unless a failed delivery explains it', () => {
     const town = scanAt(90, 2, 'arrived_town');
     const unexplained = fold(...journey.slice(0, 8), town);

@@ -1,10 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { ImportResult, RowProblem } from '#contracts';
 import { DirectoryReader } from '#directory';
-import { Audit, Clock, Database, DomainError, message, readTable, type Language, type Principal, type Upload } from '#platform';
+import {
+  Audit,
+  Clock,
+  Database,
+  DomainError,
+  message,
+  readTable,
+  SecretBox,
+  type Language,
+  type Principal,
+  type Upload,
+} from '#platform';
 import { storedClaim } from '../carrier/stored.claim.js';
 import { SnapshotFacts } from '../ledger/directory.facts.js';
 import { LedgerWriter, WRITTEN } from '../ledger/ledger.writer.js';
+import { storeRecipients } from '../recipient/recipient.repository.js';
 import { readImport, type CellProblem, type ImportKnowledge } from './import.rows.js';
 import { countyKeyOf, listedUnit } from './parcel.scope.js';
 
@@ -21,6 +33,7 @@ export class ParcelImport {
     private readonly writer: LedgerWriter,
     private readonly clock: Clock,
     private readonly audit: Audit,
+    private readonly secrets: SecretBox,
   ) {}
 
   /** @throws DomainError `import_refused` 422 with the problems row by row, `table_unreadable` 400, `county_required` 400 */
@@ -30,10 +43,13 @@ export class ParcelImport {
     const countyCode = countyKeyOf(facts, principal, listedUnit(facts.snapshot, principal, undefined), now);
     const table = await readTable(upload);
     if (table.rows.length > MAX_ROWS) throw new DomainError('table_unreadable', 400, { reason: `> ${MAX_ROWS}` });
-    const { events, rows, problems } = readImport(table, knowledgeOf(facts, principal, countyCode));
+    const { events, recipients, rows, problems } = readImport(table, knowledgeOf(facts, principal, countyCode));
     if (problems.length > 0) throw refusal(problems, language);
     const claims = events.map((event) => storedClaim(event, now.getTime(), principal.id));
     const results = await this.writer.write(countyCode, claims, facts);
+    // A file that was cut off here is sent again: its events are repeats then, and its recipients are stored.
+    const words = recipients.map((word) => (word.at > now ? { ...word, at: now } : word));
+    await this.database.transaction((tx) => storeRecipients(tx, this.secrets, countyCode, words, now));
     const own = claims.filter(({ kind }) => kind !== 'continued');
     const imported = own.filter((event) => (results.get(event) ?? WRITTEN).outcome === 'written').length;
     await this.audit.record(this.database, {

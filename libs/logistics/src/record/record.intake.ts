@@ -89,9 +89,13 @@ export class RecordIntake {
     await kind.check?.(record, place);
     await this.scan(call, (await kind.scans?.(record, place)) ?? []);
     return await this.database.transaction(async (tx) => {
-      const [fresh] = await tx.query<{ id: string }>(
+      // Of two that come at the same time the second waits here, and then finds the first, whatever time it claims.
+      await tx.query(`select pg_advisory_xact_lock(hashtextextended('record ' || $1, 0))`, [record.id]);
+      const meanwhile = await this.known(tx, place.countyCode, record.id);
+      if (meanwhile) return repeat(meanwhile, digest);
+      await tx.query(
         `insert into logistics.station_record (county_code, id, occurred_at, kind, digest, warnings, station_id, unit_id, actor_id, device_id, received_at)
-         values ($1, $2, $3, $4, $5, '{}', $6, $7, $8, $9, $10) on conflict do nothing returning id`,
+         values ($1, $2, $3, $4, $5, '{}', $6, $7, $8, $9, $10)`,
         [
           place.countyCode,
           record.id,
@@ -105,7 +109,6 @@ export class RecordIntake {
           call.receivedAt,
         ],
       );
-      if (!fresh) return repeat(await this.known(tx, place.countyCode, record.id), digest);
       const warnings = await kind.write(tx, record, place);
       if (warnings.length === 0) return { outcome: 'accepted' };
       await tx.query(
@@ -149,8 +152,8 @@ interface KnownRecord {
 }
 
 /** The same again is a duplicate; another content under a known id is a mistake of the client that must not look like success. */
-function repeat(known: KnownRecord | undefined, digest: Buffer): Omit<RecordResult, 'id'> {
-  if (!known?.digest.equals(digest)) throw new DomainError('record_id_reused', 409);
+function repeat(known: KnownRecord, digest: Buffer): Omit<RecordResult, 'id'> {
+  if (!known.digest.equals(digest)) throw new DomainError('record_id_reused', 409);
   return { outcome: 'duplicate', ...(known.warnings.length > 0 && { warnings: known.warnings }) };
 }
 
