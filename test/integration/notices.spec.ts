@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { NoticeAnswer, NoticeView, Page } from '#contracts';
 import { DirectoryModule } from '#directory';
 import { LogisticsModule } from '#logistics';
-import { Clock, JobQueues, SecretBox, uuidv7 } from '#platform';
+import { Clock, JobQueues, uuidv7 } from '#platform';
 import { signatureOf } from '../../libs/logistics/src/notice/webhook.signature.js';
 import { testApp, type TestApplication } from '../factories/application.js';
 import { smallCounty, type SmallCounty, type UserKey } from '../factories/county.js';
@@ -84,12 +84,10 @@ async function shelve(waybill: string, who: UserKey = 'station', shelfCode = '1-
   expect(body.results).toMatchObject([{ outcome: 'accepted' }]);
 }
 
-async function know(waybill: string, phone = '13812345678', consent: 'given' | 'refused' | null = null): Promise<void> {
-  const sealed = Buffer.from(app.resolve(SecretBox).encrypt(phone));
-  await app.db.database.query(
-    `insert into logistics.recipient (county_code, waybill, phone, phone_at, consent, updated_at) values ($1, $2, $3, $4, $5, $4)`,
-    [county.countyCode, waybill, sealed, now(), consent],
-  );
+async function know(waybill: string, phone = '13812345678', fields: object = {}): Promise<void> {
+  const record = { id: uuidv7(), waybill, name: '张三丰', phone, occurredAt: now().toISOString(), ...fields };
+  const { body } = await app.post<{ results: object[] }>('/api/recipients', { records: [record] }, county.tokens.county);
+  expect(body.results).toMatchObject([{ outcome: 'accepted' }]);
 }
 
 async function setNoticeOnShelving(noticeOnShelving: boolean): Promise<void> {
@@ -157,13 +155,23 @@ describe('A parcel that is shelved and whose recipient is known', () => {
     const waybill = newWaybill();
     await shelve(waybill);
     await know(waybill);
+    await inState(waybill, 'sent');
+  });
+
+  it('has its recipient told by the sweep when neither the scan nor the phone saw the other', async () => {
+    const waybill = newWaybill();
+    await know(waybill);
+    await setNoticeOnShelving(false);
+    await shelve(waybill);
+    await until(async () => (await app.db.database.query('select 1 from platform.outbox')).length === 0);
+    await setNoticeOnShelving(true);
     await sweep();
     await inState(waybill, 'sent');
   });
 
   it('has nobody told against their will, or where the county wants to be asked', async () => {
     const [refused, asked] = [newWaybill(), newWaybill()];
-    await know(refused, '13812345678', 'refused');
+    await know(refused, '13812345678', { consent: 'refused', consentWay: 'phone' });
     await shelve(refused);
     await setNoticeOnShelving(false);
     await know(asked);
@@ -186,6 +194,7 @@ describe('A parcel that is shelved and whose recipient is known', () => {
 
 describe('A keeper', () => {
   it('asks for notices of their own shelf, and is told why there is none', async () => {
+    await setNoticeOnShelving(false);
     const [known, unknown, elsewhere] = [newWaybill(), newWaybill(), newWaybill()];
     await shelve(known);
     await shelve(unknown);
@@ -203,9 +212,11 @@ describe('A keeper', () => {
     expect((await ask('county2', [known])).body.code).toBe('station_required');
     expect((await ask('producer', [known])).status).toBe(403);
     expect((await ask('station', [])).status).toBe(400);
+    await setNoticeOnShelving(true);
   });
 
   it('and everybody else at once make one notice of one parcel', async () => {
+    await setNoticeOnShelving(false);
     const waybills = Array.from({ length: 5 }, newWaybill);
     for (const waybill of waybills) {
       await shelve(waybill);
@@ -214,6 +225,7 @@ describe('A keeper', () => {
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, index) => ask('station', index % 2 === 0 ? waybills : [...waybills].reverse())),
     );
+    await setNoticeOnShelving(true);
     const outcomes = answers.flatMap(({ body }) => body.results).map(({ outcome }) => outcome);
     expect(outcomes.filter((outcome) => outcome === 'queued')).toHaveLength(waybills.length);
     expect(outcomes.filter((outcome) => outcome === 'known')).toHaveLength(5 * waybills.length);
@@ -311,7 +323,7 @@ describe('A gateway', () => {
     }
     const scan = { id: uuidv7(), waybill: fetched, kind: 'picked_up', occurredAt: now().toISOString() };
     await app.post('/api/scans', { scans: [scan] }, county.tokens.station);
-    await app.db.database.query("update logistics.recipient set consent = 'refused' where waybill = $1", [refused]);
+    await know(refused, '13812345678', { consent: 'refused', consentWay: 'phone' });
     gateway.answer = () => ({ status: 200 });
     clockOffsetMs += 10 * MINUTE;
     await sweep();
@@ -404,5 +416,27 @@ describe('After the time that a county keeps recipients', () => {
     expect(audited).toEqual([{ detail: { recipients: 1, notices: 1, proofs: 0 } }]);
     await know(old);
     expect((await ask('station', [old])).body.results).toEqual([{ waybill: old, outcome: 'known' }]);
+  });
+});
+
+describe('Without a gateway', () => {
+  it('nothing is sent, and the log says so', async () => {
+    const other = await testApp({ modules: [DirectoryModule, LogisticsModule], services: ['directory', 'logistics'] });
+    try {
+      const { tokens } = await smallCounty(other);
+      const waybill = newWaybill();
+      const at = { id: uuidv7(), waybill, occurredAt: new Date().toISOString() };
+      await other.post('/api/scans', { scans: [{ ...at, kind: 'shelved' }] }, tokens.station);
+      await other.post('/api/recipients', { records: [{ ...at, phone: '13812345678' }] }, tokens.station);
+      const notice = await until(async () => {
+        const { body } = await other.get<Page<NoticeView>>('/api/notices', tokens.station);
+        return body.items.find(({ state }) => state === 'skipped');
+      });
+      expect(notice).toMatchObject({ waybill, reason: 'no_gateway', phone: '138******78' });
+      const refused = await other.post('/api/notices/reports', { id: uuidv7(), state: 'delivered' });
+      expect(refused.status).toBe(401);
+    } finally {
+      await other.close();
+    }
   });
 });

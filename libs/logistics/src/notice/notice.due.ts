@@ -20,4 +20,17 @@ export class NoticeDue {
       });
     await this.outbox.publish(tx, 'logistics', events);
   }
+
+  /** The same for a parcel whose recipient became known, when it lies on a shelf. */
+  async publishKnown(tx: Tx, countyCode: string, waybill: string): Promise<void> {
+    const there = await tx.query<{ waybill: string }>(
+      `select waybill from logistics.parcel where county_code = $1 and waybill = $2 and stage = 'at_station' and held_since is not null`,
+      [countyCode, waybill],
+    );
+    await this.publish(
+      tx,
+      countyCode,
+      there.map((parcel) => parcel.waybill),
+    );
+  }
 }

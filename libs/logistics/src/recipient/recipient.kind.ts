@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { dayOf, recipientRecordSchema, type RecipientRecord } from '#contracts';
 import { DomainError, SecretBox, type Tx } from '#platform';
+import { NoticeDue } from '../notice/notice.due.js';
 import { maySeeParcel } from '../parcel/parcel.scope.js';
 import { ParcelService } from '../parcel/parcel.service.js';
 import type { RecordKind, RecordPlace } from '../record/record.kind.js';
@@ -15,6 +16,7 @@ export class RecipientKind implements RecordKind<RecipientRecord> {
   constructor(
     private readonly parcels: ParcelService,
     private readonly secrets: SecretBox,
+    private readonly notices: NoticeDue,
   ) {}
 
   /**
@@ -32,6 +34,7 @@ export class RecipientKind implements RecordKind<RecipientRecord> {
     const { waybill, name, phone, consent, consentWay } = record;
     const { countyCode, occurredAt, receivedAt } = place;
     await storeRecipients(tx, this.secrets, countyCode, [{ waybill, at: occurredAt, name, phone, consent }], receivedAt);
+    if (phone !== undefined) await this.notices.publishKnown(tx, countyCode, waybill);
     if (consent !== undefined)
       await tx.query(
         `insert into logistics.consent (county_code, id, occurred_at, waybill, consent, way, station_id, actor_id)
