@@ -5,7 +5,10 @@ registerMessages(LOGISTICS_MESSAGES);
 
 export type { Provider, PushForm, PushOutcome } from './carrier/carrier.adapter.js';
 export { PushService } from './carrier/push.service.js';
+export { ClosingKind } from './closing/closing.kind.js';
+export { StationDays } from './closing/station.days.js';
 export { ComplaintService } from './complaint/complaint.service.js';
+export { FeeRateService } from './fee/fee.rate.service.js';
 export {
   ParcelRebuild,
   type ParcelDifference,

@@ -130,6 +130,6 @@ import { ManifestReader } from './transport/manifest.reader.js';
     StocktakeService,
     TouchedDays,
   ],
-  exports: [FeeRateService, NoticeDue, ParcelRebuild, ParcelService, PushService, ScanService],
+  exports: [ParcelRebuild, ParcelService, PushService, ScanService],
 })
 export class LogisticsModule {}
