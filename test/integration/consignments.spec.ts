@@ -90,6 +90,29 @@ describe('A consignment', () => {
     expect(items.find(({ waybill }) => waybill === sent.waybill)?.categoryCode).toBe('010301');
   });
 
+  it('of a lot that is being recalled or failed a test is refused', async () => {
+    const { database } = world.app.db;
+    const where = { countyCode: world.county.countyCode, villageId: world.county.ids.village2 };
+    const producerId = await insertProducer(database, where);
+    const productId = await insertProduct(database, { producerId });
+    const [recalled, failed] = [
+      await insertLot(database, { ...where, producerId, productId, lotNo: 'R1' }),
+      await insertLot(database, { ...where, producerId, productId, lotNo: 'F1' }),
+    ];
+    const recallId = uuidv7();
+    await database.query(
+      `insert into trace.recall (id, county_code, lot_id, reason, started_by, started_at) values ($1, $2, $3, '农残超标', $4, now())`,
+      [recallId, where.countyCode, recalled, world.county.users.county.id],
+    );
+    await database.query('insert into trace.recall_lot (recall_id, lot_id) values ($1, $2)', [recallId, recalled]);
+    await database.query(`update upflow.lot set flags = '{test_failed}' where id = $1`, [failed]);
+    const of = (lotId: string) => world.consignment({ produce: { categoryCode: '010301', lotId } });
+    expect((await world.refuse('station', 'consignments', of(recalled))).code).toBe('lot_recalled');
+    expect((await world.refuse('station', 'consignments', of(failed))).code).toBe('lot_test_failed');
+    await database.query('update trace.recall set ended_at = now() where id = $1', [recallId]);
+    await world.accept('station', 'consignments', of(recalled));
+  });
+
   it('never ends in a server error, whatever the text', async () => {
     const odd = ['\u0000', '\\', '"', '\ud800', "'; drop table x; --"];
     for (const text of odd) {

@@ -50,5 +50,6 @@ export type StationDayCount = keyof typeof STATION_DAY_COUNTS;
  *
  * Trace also reads `station_id` of logistics' `parcel`, by county and waybill: the stations that a recall must ask.
  *
- * The other way round, upflow reads trace's `recall` and `recall_lot`: a lot under a recall in force is neither set aside for an order nor packed.
+ * The other way round, upflow and logistics read trace's `recall` and `recall_lot`: a lot under a recall in force is neither set aside for an order nor
+ * packed nor taken in at a counter.
  */

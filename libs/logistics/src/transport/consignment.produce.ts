@@ -8,9 +8,17 @@ export interface ConsignedProduce {
   readonly lotId: string | null;
 }
 
+interface LotRow {
+  lotNo: string;
+  categoryCode: string;
+  villageId: string;
+  testFailed: boolean;
+  recalled: boolean;
+}
+
 /**
- * The produce of a consignment; of a lot its category and village, read from upflow's published tables (docs/adr/0007-published-produce.md).
- * @throws DomainError `unknown_lot` 400 for a lot that this county does not have
+ * The produce of a consignment; of a lot its category and village, read from the published tables (docs/adr/0007-published-produce.md).
+ * @throws DomainError `unknown_lot` 400 for a lot that this county does not have, `lot_recalled` or `lot_test_failed` 409 for one that may not leave
  */
 export async function producedBy(
   from: Pick<Tx, 'query'>,
@@ -21,12 +29,15 @@ export async function producedBy(
   const { categoryCode, originVillageCode, lotId } = produce;
   if (lotId === undefined)
     return { produce: { categoryCode, weightG, ...(originVillageCode === undefined ? {} : { originVillageCode }) }, lotId: null };
-  const [lot] = await from.query<{ categoryCode: string; villageId: string }>(
-    `select p.category_code as "categoryCode", l.village_id as "villageId"
+  const [lot] = await from.query<LotRow>(
+    `select l.lot_no as "lotNo", p.category_code as "categoryCode", l.village_id as "villageId", 'test_failed' = any(l.flags) as "testFailed",
+       exists (select 1 from trace.recall_lot rl join trace.recall r on r.id = rl.recall_id where rl.lot_id = l.id and r.ended_at is null) as recalled
      from upflow.lot l join upflow.product p on p.id = l.product_id where l.id = $1 and l.county_code = $2`,
     [lotId, countyCode],
   );
   if (!lot) throw new DomainError('unknown_lot', 400, { lot: lotId });
+  if (lot.recalled) throw new DomainError('lot_recalled', 409, { lotNo: lot.lotNo });
+  if (lot.testFailed) throw new DomainError('lot_test_failed', 409, { lotNo: lot.lotNo });
   const village = facts.snapshot.unit(lot.villageId)?.code;
   return { produce: { categoryCode: lot.categoryCode, weightG, ...(village ? { originVillageCode: village } : {}) }, lotId };
 }
