@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { LotListItem, OrderListItem, Page as ListPage, PayoutView } from '#contracts';
+import { addDays, dayOf, type LotListItem, type OrderListItem, type Page as ListPage, type PayoutView } from '#contracts';
 import { DEMO_PASSWORD } from '#platform';
 import { startStandalone, type Standalone } from '../factories/standalone.js';
 import { browserRequired, chromiumPath, launch } from './browser.js';
@@ -137,6 +137,22 @@ if (!executable) {
         expect(await faultsOf(context, [link, `${link}/report`, await certificate()])).toEqual([]);
         await context.close();
       }
+    });
+
+    it('lets a cooperative make a payout sheet and mark it paid', async () => {
+      const context = await contextOf('producer', PHONE, 'zh-CN');
+      const page = await context.newPage();
+      const today = dayOf(Date.now());
+      await page.goto('/producer/payouts');
+      await page.click('[data-testid=payout-new]');
+      await page.fill('[data-testid=payout-from]', addDays(today, -30));
+      await page.fill('[data-testid=payout-to]', today);
+      await page.click('[data-testid=payout-make]');
+      await page.click('[data-testid=payout-paid]');
+      await page.click('.van-dialog__confirm');
+      await page.locator('[data-testid=payout-paid]').waitFor({ state: 'detached' });
+      expect(await page.locator('main').innerText()).toContain('已付款');
+      await context.close();
     });
 
     it('leads staff to each of its pages from the menu', async () => {

@@ -72,6 +72,6 @@ export function makePayout(input: PayoutInput): Promise<PayoutView> {
 }
 
 /** `POST /api/payouts/{id}/paid`. */
-export function markPaid(id: string): Promise<unknown> {
-  return api(`${payoutPath(id)}/paid`, { method: 'POST' });
+export function markPaid(id: string, paidAt: string): Promise<unknown> {
+  return api(`${payoutPath(id)}/paid`, { method: 'POST', body: { paidAt } });
 }
