@@ -28,8 +28,13 @@ function reached(bundle: Bundle, later: boolean): Set<string> {
   return found;
 }
 
+/** The scanner's WebAssembly is named inside its worker, the mark in the page: the graph of the scripts reaches neither. */
+const BESIDE_THE_GRAPH = /\.wasm$|[\\/]mark-[^\\/]*\.svg$/;
+
 /** Every file that the station app may ask for. */
-export const stationFiles = (bundle: Bundle): Set<string> => reached(bundle, true);
+export function stationFiles(bundle: Bundle): Set<string> {
+  return new Set([...reached(bundle, true), ...Object.keys(bundle).filter((name) => BESIDE_THE_GRAPH.test(name))]);
+}
 
 /** What must arrive before the first page shows: the entry with its imports and styles, and the words of one language. */
 export function shellFiles(bundle: Bundle): string[] {
