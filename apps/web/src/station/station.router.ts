@@ -5,7 +5,9 @@ import ScanPage from './pages/ScanPage.vue';
 export const stationRouter = createRouter({
   history: createWebHistory('/station/'),
   routes: [
-    { path: '/', name: 'scan', component: ScanPage },
+    { path: '/', name: 'scan', component: ScanPage, meta: { fill: true } },
+    { path: '/hand-out', name: 'hand-out', component: () => import('./pages/HandOutPage.vue'), meta: { fill: true } },
+    { path: '/more', name: 'more', component: () => import('./pages/MorePage.vue') },
     { path: '/parcels/:waybill?', name: 'parcel', component: () => import('./pages/ParcelPage.vue') },
     { path: '/open-day', name: 'open-day', component: () => import('./pages/OpenDayPage.vue') },
     { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue') },

@@ -45,8 +45,3 @@ export async function readPicture(image: ImageData | Blob): Promise<readonly Rea
     waiting.delete(id);
   }
 }
-
-/** Fetches the decoder before it is needed, so that the camera reads at once and the phone has it without a network. */
-export function warmUp(): void {
-  void readPicture(new ImageData(8, 8)).catch(() => undefined);
-}

@@ -74,8 +74,9 @@ export class Camera {
 
   /** Whether this camera has a lamp. */
   get hasTorch(): boolean {
-    const track = this.stream.getVideoTracks()[0];
-    return track?.getCapabilities?.().torch === true;
+    // Safari before 17 has no getCapabilities; `torch` is not among the standard's names yet.
+    const capabilities: object = this.stream.getVideoTracks()[0]?.getCapabilities?.() ?? {};
+    return 'torch' in capabilities && capabilities.torch === true;
   }
 
   /** Switches the lamp; false when the phone would not. */
@@ -99,10 +100,14 @@ export class Camera {
   /** A lock is lost whenever the page is hidden. */
   private readonly keepAwake = (): void => {
     if (document.visibilityState !== 'visible' || !this.running) return;
-    void (navigator as Navigator & { wakeLock?: WakeLock }).wakeLock
-      ?.request('screen')
-      .then((lock) => (this.running ? (this.wakeLock = lock) : lock.release()))
-      .catch(() => undefined);
+    const { wakeLock } = navigator as { wakeLock?: WakeLock };
+    void wakeLock?.request('screen').then(
+      (lock) => {
+        if (this.running) this.wakeLock = lock;
+        else void lock.release();
+      },
+      () => undefined,
+    );
   };
 
   private async read(): Promise<void> {

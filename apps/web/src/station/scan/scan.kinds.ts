@@ -8,13 +8,11 @@ export interface KindChoice {
   more: readonly PageKind[];
 }
 
-const STATION: KindChoice = {
-  everyday: ['arrived_village', 'shelved', 'picked_up', 'accepted'],
-  more: ['returned', 'stocktake', 'exception_open', 'exception_close'],
-};
+/** Handing out, sending, taking stock and problems have pages of their own: they ask for more than a number. */
+const STATION: KindChoice = { everyday: ['arrived_village', 'shelved'], more: ['returned', 'exception_close'] };
 const SORTING: KindChoice = {
-  everyday: ['arrived_county', 'arrived_town', 'dispatched', 'accepted'],
-  more: ['returned', 'stocktake', 'exception_open', 'exception_close'],
+  everyday: ['arrived_county', 'arrived_town', 'dispatched'],
+  more: ['accepted', 'returned', 'stocktake', 'exception_open', 'exception_close'],
 };
 
 /** What a person of this role scans. */

@@ -1,23 +1,30 @@
-/** The scan page at work: from Enter to a stored scan, the question about its carrier, and the card that answers. */
+/** The scan page at work: from a code in view or a line of a scanner to a stored scan, its warnings, the question about its carrier, and the card that answers. */
 import { computed, reactive, ref, watch } from 'vue';
+import { useI18n } from 'vue-i18n';
 import { v7 as uuidv7 } from 'uuid';
-import type { CarrierCode, ParcelView } from '#contracts';
-import { candidatesOf } from '../../shared/api/logistics.api.js';
+import { carrierCodeSchema, dayOf, recognise, type ParcelView, type Scan } from '#contracts';
 import { session } from '../../shared/session/session.js';
 import { station } from '../station.session.js';
-import { connected, counts, itemOf, keep, release } from '../outbox/outbox.js';
+import { connected, counts, itemOf, keep, release, scanIn } from '../outbox/outbox.js';
+import { intakeAlarms, isRepeat, proposeShelfCode, type IntakeAlarm } from '../shelf/shelf.book.js';
+import { book, noteScan, startShelf } from '../shelf/shelf.js';
 import { play } from '../sound/verdict.sound.js';
+import { say, spokenCode } from '../sound/spoken.js';
+import { readLabel, type LabelReading } from './label.reading.js';
 import { scanOf, type Draft, type DraftProblem } from './scan.draft.js';
 import { asksCarrier, kindsOf, type PageKind } from './scan.kinds.js';
 import { verdictOf } from './scan.verdict.js';
 import { nextShelfCode } from './shelf.code.js';
 
 const KEY = 'xiangyi.draft';
-/** A keeper does not wait longer than this for a guess about the carrier. */
-const CANDIDATES_MS = 1500;
+const FIRST_AREA = '1-1';
+/** Kinds by which a parcel comes in here: what the shelf knows of it is told. */
+const INTAKE: ReadonlySet<PageKind> = new Set(['arrived_village', 'shelved']);
 
-/** What the card shows: a stored scan, or words about an input that is not one. */
-export type Shown = { id: string } | { problem: DraftProblem | 'storage'; text: string };
+/** Why nothing was stored: the input is no scan, the phone could not keep it, or the camera saw the same label again. */
+export type InputProblem = DraftProblem | 'storage' | 'again';
+/** What the card shows: a stored scan with the warnings of this phone, or words about an input that is not one. */
+export type Shown = { id: string; alarms: readonly IntakeAlarm[] } | { problem: InputProblem; text: string };
 export interface CarrierQuestion {
   id: string;
   waybill: string;
@@ -39,12 +46,24 @@ function startDraft(first: PageKind, kinds: readonly PageKind[]): Draft {
   return draft;
 }
 
-/** The state and actions of the scan page; call it in `setup`. */
-export function useScanning() {
+/** The code after `code` that no parcel bears; `taken` is the shelf's. */
+function freeAfter(code: string, taken: ReadonlyMap<string, string>): string {
+  let next = nextShelfCode(code);
+  while (next !== code && taken.has(next)) next = nextShelfCode(next);
+  return next;
+}
+
+/**
+ * The state and actions of the scan page; call it in `setup`.
+ * @param elsewhere what to do with a code that is not a parcel's: a bag, a certificate, another phone's queue
+ */
+export function useScanning(elsewhere: (reading: Exclude<LabelReading, { kind: 'waybill' | 'unknown' }>) => void) {
+  const { t } = useI18n();
   const kinds = kindsOf(session.me?.role ?? 'station');
   const draft = reactive(startDraft(kinds.everyday[0] ?? 'arrived_village', [...kinds.everyday, ...kinds.more]));
   const shown = ref<Shown>();
   const question = ref<CarrierQuestion>();
+  startShelf();
 
   const item = computed(() => (shown.value && 'id' in shown.value ? itemOf(shown.value.id) : undefined));
   const verdict = computed(() => (item.value ? verdictOf(item.value, connected.value) : undefined));
@@ -52,6 +71,13 @@ export function useScanning() {
   watch(
     () => ({ kind: draft.kind, shelfCode: draft.shelfCode }),
     (kept) => localStorage.setItem(KEY, JSON.stringify(kept)),
+  );
+  watch(
+    () => draft.kind === 'shelved' && !draft.shelfCode,
+    (empty) => {
+      if (empty) draft.shelfCode = proposeShelfCode(book.value, FIRST_AREA, Number(dayOf(Date.now()).slice(8)));
+    },
+    { immediate: true },
   );
   watch(
     () => (item.value && verdict.value ? `${item.value.id} ${verdict.value.tone}` : ''),
@@ -68,44 +94,95 @@ export function useScanning() {
     },
   );
 
-  function refuse(problem: DraftProblem | 'storage', text: string): void {
+  function refuse(problem: InputProblem, text: string): void {
     shown.value = { problem, text };
-    play('bad');
+    play(problem === 'again' ? 'warn' : 'bad');
   }
 
-  async function ask(id: string, waybill: string): Promise<void> {
-    const answer = await candidatesOf(waybill, CANDIDATES_MS).catch(() => undefined);
-    const open = answer && !answer.decided && answer.candidates.length > 0 && itemOf(id)?.stage === 'waiting';
-    if (open) question.value = { id, waybill, candidates: answer.candidates };
-    else await release([id]);
+  /** Asks whose parcel it is when neither the number nor the county's list tells. Needs no network. */
+  function ask(scan: Scan): void {
+    const { id, waybill = '' } = scan;
+    const manifest = book.value.expected.get(waybill)?.carrierCode ?? book.value.parcels.get(waybill)?.carrierCode;
+    const { decided, candidates } = recognise(waybill, manifest ? { manifest } : {});
+    if (decided === null && candidates.length > 0) question.value = { id, waybill, candidates: [...candidates] };
+    else void release([id], manifest ? carrierPatch(manifest) : {});
   }
 
-  /** Takes one line from the scanner or the keyboard. */
-  async function submit(text: string): Promise<void> {
+  function tell(scan: Scan, alarms: readonly IntakeAlarm[]): void {
+    const [gravest] = alarms;
+    if (gravest) {
+      play(gravest === 'on_shelf' || gravest === 'scanned_just_now' ? 'warn' : 'bad');
+      say(t(`scan.alarm.${gravest}`));
+    } else if (scan.shelfCode) say(t('scan.spoken.shelf', { code: spokenCode(scan.shelfCode) }));
+  }
+
+  /**
+   * Takes one line from the camera, the scanner or the keyboard. The camera sees the same label again and again: there it is not scanned twice,
+   * while a line that a person sends twice is kept, and the county flags it.
+   */
+  async function submit(text: string, way: 'camera' | 'line' = 'line'): Promise<void> {
     if (!text.trim()) return;
+    const reading = readLabel(text);
+    if (reading.kind !== 'waybill' && reading.kind !== 'unknown') return elsewhere(reading);
+    const line = reading.kind === 'waybill' ? reading.waybill : text;
     const stamp = { id: uuidv7(), occurredAt: new Date().toISOString(), stationCode: station.value?.code };
-    const made = scanOf(draft, text, stamp);
+    const made = scanOf(draft, line, stamp);
     if ('problem' in made) return refuse(made.problem, text);
     const { scan } = made;
-    const asking = asksCarrier(draft.kind) && !scan.carrierCode && connected.value && !session.expired;
-    if (draft.kind === 'shelved') draft.shelfCode = nextShelfCode(draft.shelfCode);
+    const alarms = INTAKE.has(draft.kind) ? intakeAlarms(book.value, scan.waybill ?? '', Date.now()) : [];
+    if (way === 'camera' && isRepeat(book.value, scan, Date.now())) return refuse('again', line);
+    const asking = asksCarrier(draft.kind) && !scan.carrierCode;
+    if (draft.kind === 'shelved') draft.shelfCode = freeAfter(draft.shelfCode, book.value.codes);
     try {
       await keep('scans', scan, { stage: asking ? 'waiting' : 'pending' });
     } catch {
       return refuse('storage', text);
     }
+    noteScan(scan);
     // Scanning on leaves the question about the parcel before open.
     if (question.value) await answerCarrier(undefined);
-    shown.value = { id: scan.id };
-    if (asking && scan.waybill) await ask(scan.id, scan.waybill);
+    shown.value = { id: scan.id, alarms };
+    tell(scan, alarms);
+    if (asking) ask(scan);
   }
 
   /** Sends the scan that waited, with the carrier that the keeper named, or without. */
   async function answerCarrier(carrierCode: string | undefined): Promise<void> {
     const asked = question.value;
     question.value = undefined;
-    if (asked) await release([asked.id], carrierCode ? { carrierCode: carrierCode } : {});
+    if (asked) await release([asked.id], carrierCode ? carrierPatch(carrierCode) : {});
   }
 
-  return { kinds, draft, shown, item, verdict, question, submit, answerCarrier };
+  /** Takes the scan on the card back: a scan of its own, so that it holds whatever was sent already. Resolves to the waybill. */
+  async function undo(): Promise<string | undefined> {
+    const mistake = scanIn(item.value);
+    if (!mistake?.waybill) return undefined;
+    const { waybill, stationCode, shelfCode } = mistake;
+    const scan: Scan = {
+      id: uuidv7(),
+      kind: 'undone',
+      waybill,
+      undoes: mistake.id,
+      occurredAt: new Date().toISOString(),
+      stationCode,
+    };
+    if (question.value?.id === mistake.id) await answerCarrier(undefined);
+    try {
+      await keep('scans', scan);
+    } catch {
+      refuse('storage', waybill);
+      return undefined;
+    }
+    noteScan(scan);
+    if (draft.kind === 'shelved' && shelfCode) draft.shelfCode = shelfCode;
+    shown.value = { id: scan.id, alarms: [] };
+    return waybill;
+  }
+
+  return { kinds, draft, shown, item, verdict, question, submit, answerCarrier, undo };
+}
+
+function carrierPatch(carrierCode: string): Pick<Scan, 'carrierCode'> {
+  const parsed = carrierCodeSchema.safeParse(carrierCode);
+  return parsed.success ? { carrierCode: parsed.data } : {};
 }

@@ -41,9 +41,26 @@ export function shelfBook(shelf: Shelf | undefined, scans: readonly Scan[]): She
   const standing = scans.filter(({ id, kind }) => !undone.has(id) && kind !== 'undone' && kind !== 'check_in');
   for (const scan of [...standing].sort((a, b) => Date.parse(a.occurredAt) - Date.parse(b.occurredAt)))
     take(parcels, arrivals, scan);
+  return {
+    parcels,
+    codes: codesOf(parcels),
+    expected: new Map((shelf?.expected ?? []).map((entry) => [entry.waybill, entry])),
+    arrivals,
+  };
+}
+
+/** The book after one more scan of this phone; an undone scan needs the whole book anew. */
+export function withScan(book: ShelfBook, scan: Scan): ShelfBook {
+  const parcels = new Map(book.parcels);
+  const arrivals = new Map(book.arrivals);
+  take(parcels, arrivals, scan);
+  return { ...book, parcels, arrivals, codes: codesOf(parcels) };
+}
+
+function codesOf(parcels: ReadonlyMap<string, BookedParcel>): Map<string, string> {
   const codes = new Map<string, string>();
   for (const { waybill, shelfCode } of parcels.values()) if (shelfCode !== null) codes.set(shelfCode, waybill);
-  return { parcels, codes, expected: new Map((shelf?.expected ?? []).map((entry) => [entry.waybill, entry])), arrivals };
+  return codes;
 }
 
 function take(parcels: Map<string, BookedParcel>, arrivals: Map<string, string>, scan: Scan): void {
@@ -83,6 +100,14 @@ export function intakeAlarms(book: ShelfBook, waybill: string, nowMs: number): I
       : onShelf !== undefined && onShelf.shelfCode !== null && 'on_shelf',
   ];
   return found.filter((alarm) => alarm !== false);
+}
+
+/** Whether this scan was made here a moment ago. */
+export function isRepeat(book: ShelfBook, { kind, waybill = '' }: Scan, nowMs: number): boolean {
+  const parcel = book.parcels.get(waybill);
+  const last =
+    kind === 'arrived_village' ? book.arrivals.get(waybill) : kind === 'shelved' && parcel?.shelfCode ? parcel.since : undefined;
+  return last !== undefined && nowMs - Date.parse(last) < JUST_NOW_MS;
 }
 
 /**
