@@ -40,17 +40,17 @@ const COLUMNS = `c.county_code as "countyCode", c.id, c.waybill, c.carrier_code 
   c.station_id as "stationId", c.unit_id as "unitId", c.sender, c.receiver, c.destination, c.contents, c.security_check as "securityCheck",
   c.weight_g as "weightG", c.freight_fen as "freightFen", c.category_code as "categoryCode", c.left_at is not null as "left"`;
 
-/** Each unit's newest along the index; the branches are merged. */
-const LIST = `
+/** Each unit's newest along the index; the branches are merged. What has not left is few among many, and has an index of its own. */
+const list = (left: string): string => `
   select x.*, (select bp.bag_code from logistics.bag_parcel bp join logistics.bag b on b.county_code = bp.county_code and b.code = bp.bag_code
     where bp.county_code = x."countyCode" and bp.waybill = x.waybill and bp.state <> 'excess' order by b.sealed_at desc limit 1) as "bagCode"
   from (select l.* from unnest($2::uuid[]) as u (unit_id) cross join lateral (
     select ${COLUMNS} from logistics.consignment c
     where c.county_code = $1 and c.unit_id = u.unit_id and ($3::uuid[] is null or c.station_id = any($3::uuid[]))
-      and ($4::boolean is null or (c.left_at is not null) = $4)
-      and ($5::timestamptz is null or (c.occurred_at, c.waybill) < ($5::timestamptz, $6::text))
-    order by c.occurred_at desc, c.waybill desc limit $7) l
-  order by l."occurredAt" desc, l.waybill desc limit $7) x order by x."occurredAt" desc, x.waybill desc`;
+      and ${left} and ($4::timestamptz is null or (c.occurred_at, c.waybill) < ($4::timestamptz, $5::text))
+    order by c.occurred_at desc, c.waybill desc limit $6) l
+  order by l."occurredAt" desc, l.waybill desc limit $6) x order by x."occurredAt" desc, x.waybill desc`;
+const LISTS = { all: list('true'), left: list('c.left_at is not null'), waiting: list('c.left_at is null') } as const;
 
 /** Reads consignments: masked, but for the label that the station's own people ask for in full. */
 @Injectable()
@@ -68,11 +68,11 @@ export class ConsignmentReader {
     const facts = SnapshotFacts.of(await this.directory.snapshot());
     const { countyCode, units, stationIds } = listedPlaces(facts, principal, query.stationCode, this.clock.now());
     const after = timeCursor(query);
-    const rows = await this.database.query<ConsignmentRow & { bagCode: string | null }>(LIST, [
+    const which = query.left === undefined ? 'all' : query.left ? 'left' : 'waiting';
+    const rows = await this.database.query<ConsignmentRow & { bagCode: string | null }>(LISTS[which], [
       countyCode,
       plainArray(units),
       stationIds && plainArray(stationIds),
-      query.left ?? null,
       after?.[0] ?? null,
       after?.[1] ?? null,
       query.limit + 1,
