@@ -18,6 +18,8 @@ import { deliveryPushes, ProduceGenerator, type DemoCooperative } from './produc
 import { loadPayouts, loadProduce } from './produce.loader.js';
 import { TraceGenerator } from './trace.generator.js';
 import { loadTraces } from './trace.loader.js';
+import { TransportGenerator } from './transport.generator.js';
+import { loadTransport } from './transport.loader.js';
 
 const FACTS_TIMEOUT_MS = 60_000;
 /** Lines of progress while parcels go in. */
@@ -79,14 +81,17 @@ async function loadHistory(
     const progress = progressOf(county.calendar.firstDay, county.calendar.today, onProgress);
     const complaints = new ComplaintGenerator(county);
     const produce = new ProduceGenerator(county);
+    const transport = new TransportGenerator(county);
     const watch = (scan: DemoScan): void => {
       traces.watch(scan);
       complaints.watch(scan);
       produce.watch(scan);
+      transport.watch(scan);
     };
     const scans = await loadParcels(app, county, days, watch, progress);
     await loadTraces(app, traces.pushes());
     await loadComplaints(app, county, complaints.complaints());
+    await loadTransport(app, county, transport.records(present.getTime()));
     const cooperatives = produce.cooperatives();
     await loadProduce(app, county, cooperatives, present);
     await loadTraces(app, deliveryPushes(cooperatives, present.getTime()));
