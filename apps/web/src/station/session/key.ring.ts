@@ -198,20 +198,17 @@ export async function remember(me: Me): Promise<void> {
 }
 
 /**
- * Sign-out. What the phone knows of the person goes; with something unsent, its sealed part and the shut key stay until the person signs in again.
- * A key that no password wraps stays open then, else what it sealed would be lost.
+ * Sign-out. What the phone knows of other people goes; with something unsent, its sealed part stays until the person signs in again. The shut key stays, so
+ * that the person can sign in here without a network; one that no password wraps goes, unless something unsent rests on it.
  */
 export async function leave(userId: string, unsent: boolean): Promise<void> {
   closeVault();
   await phone.cache.where('userId').equals(userId).delete();
-  if (unsent) {
-    for (const record of await recordsOf(userId)) if (record.wrapped) await shut(record);
-    return;
+  if (!unsent) await phone.bodies.where('userId').equals(userId).delete();
+  for (const record of await recordsOf(userId)) {
+    if (record.wrapped) await shut(record);
+    else if (!unsent) await phone.keys.delete(record.id);
   }
-  await phone.transaction('rw', [phone.bodies, phone.keys], async () => {
-    await phone.bodies.where('userId').equals(userId).delete();
-    await phone.keys.where('userId').equals(userId).delete();
-  });
 }
 
 /** How many unsent entries lie under a key that is not open: a password that was changed since. */
