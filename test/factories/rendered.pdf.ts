@@ -125,6 +125,14 @@ export async function readGs1Bars(image: ImageLike): Promise<string[]> {
   return found.filter(({ isValid, contentType }) => isValid && contentType === 'GS1').map(({ text }) => text);
 }
 
+/** Texts of the plain Code 128 symbols on a picture. */
+export async function readCode128(image: ImageLike): Promise<string[]> {
+  decoder ??= loadDecoder();
+  await decoder;
+  const found = await readBarcodes(image as Parameters<typeof readBarcodes>[0], { formats: ['Code128'], tryHarder: true });
+  return found.filter(({ isValid, contentType }) => isValid && contentType === 'Text').map(({ text }) => text);
+}
+
 async function loadDecoder(): Promise<unknown> {
   const file = await readFile(new URL('../../node_modules/zxing-wasm/dist/reader/zxing_reader.wasm', import.meta.url));
   return prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(file).buffer }, fireImmediately: true });

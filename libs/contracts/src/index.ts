@@ -1,6 +1,8 @@
+export * from './address.mask.js';
 export * from './auth.schema.js';
 export * from './carrier.schema.js';
 export * from './code.schema.js';
+export { drawCode128, drawGs1Bars, QUIET_BARS, type BarDrawing } from './code128.js';
 export * from './coverage.schema.js';
 export * from './directory.api.schema.js';
 export * from './directory.schema.js';
@@ -15,6 +17,7 @@ export * from './order.schema.js';
 export * from './page.schema.js';
 export * from './parameter.schema.js';
 export * from './parcel.schema.js';
+export * from './person.mask.js';
 export * from './problem.schema.js';
 export * from './produce.schema.js';
 export * from './published.js';

@@ -19,7 +19,7 @@ export * from './model/unit.code.js';
 export { ParameterService } from './parameter/parameter.service.js';
 export { ProducerMembership } from './person/producer.membership.js';
 export { actsForProducer, producersOf, type ProduceActor } from './model/producer.scope.js';
-export { maskName, maskPhone, maskPhoneTail } from './person/person.mask.js';
+export { maskName, maskPhone, maskPhoneTail } from '#contracts';
 export { UserService, type PersonInput, type UserChange, type UserInput } from './person/user.service.js';
 export { DirectoryReader } from './reader/directory.reader.js';
 export { RelationService, type RelationInput } from './relation/relation.service.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Page, PersonView, Role, UserView } from '#contracts';
+import { maskName, maskPhone, type Page, type PersonView, type Role, type UserView } from '#contracts';
 import { Audit, Clock, Database, DomainError, notFound, Notifier, SecretBox, uuidv7, type Tx } from '#platform';
 import { ACCESS_CHANNEL, DirectoryAuthenticator } from '../auth/directory.authenticator.js';
 import { PasswordHasher } from '../auth/password.hasher.js';
@@ -9,7 +9,6 @@ import { assertScope, scopeAllows, type Actor } from '../model/scope.js';
 import { DirectoryReader } from '../reader/directory.reader.js';
 import { unitWithin } from '../unit/unit.queries.js';
 import { unitRefOf } from '../unit/unit.view.js';
-import { maskName, maskPhone } from './person.mask.js';
 import * as repository from './user.repository.js';
 import type { NewUserRow, PersonRow, UserRow } from './user.repository.js';
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import {
+  maskAddress,
   waybillSchema,
   type consignmentQuerySchema,
   type ConsignmentLabel,
@@ -13,7 +14,6 @@ import { Audit, Clock, Database, forbidden, notFound, SecretBox, type Principal 
 import { plainArray } from '../ledger/array.literal.js';
 import { SnapshotFacts } from '../ledger/directory.facts.js';
 import { countiesOf } from '../parcel/parcel.scope.js';
-import { maskAddress } from './consignment.mask.js';
 import { timeCursor, timePage } from './transport.cursor.js';
 import { listedPlaces, looksAfter, placeView, type Place } from './transport.place.js';
 

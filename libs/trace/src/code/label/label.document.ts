@@ -2,8 +2,8 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import PDFDocument from 'pdfkit';
+import { drawGs1Bars, QUIET_BARS } from '#contracts';
 import { readableCode } from '../code.text.js';
-import { drawGs1Bars, QUIET_BARS } from './label.bars.js';
 import { placeFace, type Label, type LabelFace, type LabelForm, type PlacedLine } from './label.face.js';
 import { drawQr, QUIET_MODULES } from './label.qr.js';
 

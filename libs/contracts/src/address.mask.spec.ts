@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { maskAddress } from './consignment.mask.js';
+import { maskAddress } from './address.mask.js';
 
 describe('An address on a printed label', () => {
   it.each([
