@@ -1,4 +1,5 @@
 import type { ConsignmentLabel, ConsignmentView, FreightRate, Page, ParcelView } from '#contracts';
+import { ConsignmentSweep } from '#logistics';
 import { uuidv7 } from '#platform';
 import { insertLot, insertProducer, insertProduct } from '../factories/produce.js';
 import { MINUTE, RESIDENT_ID, transportCounty, type TransportCounty } from './transport.county.js';
@@ -179,6 +180,40 @@ describe('The list of consignments', () => {
     }
     expect((await world.app.get('/api/consignments', county.tokens.producer)).status).toBe(403);
     expect((await world.app.post('/api/consignments', { records: [own] }, county.tokens.carrier)).status).toBe(403);
+  });
+});
+
+describe('A consignment whose parcel left without a hand-over', () => {
+  it('no longer waits: fetched by a courier, or seen further on; and not when that was a mistake', async () => {
+    const { app, county } = world;
+    const [fetched, further, stays, undone] = Array.from({ length: 4 }, () =>
+      world.consignment({ occurredAt: world.ago(60 * MINUTE) }),
+    );
+    const all = [fetched, further, stays, undone].map((one) => one?.waybill ?? '');
+    for (const one of [fetched, further, stays, undone]) await world.accept('station', 'consignments', one ?? {});
+    const scan = async (who: 'station' | 'town', fields: object) => {
+      const body = { scans: [{ id: uuidv7(), occurredAt: world.ago(30 * MINUTE), ...fields }] };
+      expect((await app.post('/api/scans', body, county.tokens[who])).status).toBe(200);
+    };
+    await scan('station', { kind: 'dispatched', waybill: fetched?.waybill });
+    await scan('town', { kind: 'arrived_town', waybill: further?.waybill });
+    const mistake = uuidv7();
+    await scan('station', { id: mistake, kind: 'dispatched', waybill: undone?.waybill });
+    await scan('station', { kind: 'undone', undoes: mistake, waybill: undone?.waybill, occurredAt: world.ago(20 * MINUTE) });
+    const listed = async (left: boolean) =>
+      (await world.get<Page<ConsignmentView>>('station', `/api/consignments?limit=200&left=${String(left)}`)).items
+        .filter(({ waybill, left: has }) => all.includes(waybill) && has === left)
+        .map(({ waybill }) => waybill)
+        .sort();
+    expect(await listed(true)).toEqual([all[0], all[1]]);
+    expect(await listed(false)).toEqual([all[2], all[3]]);
+    await app.resolve(ConsignmentSweep).handle();
+    const marked = await app.db.database.query<{ waybill: string }>(
+      'select waybill from logistics.consignment where left_at is not null and waybill = any($1::text[]) order by waybill',
+      [all],
+    );
+    expect(marked.map(({ waybill }) => waybill)).toEqual([all[0], all[1]]);
+    expect(await listed(false)).toEqual([all[2], all[3]]);
   });
 });
 

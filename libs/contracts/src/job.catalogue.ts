@@ -38,6 +38,8 @@ export const JOBS = {
   'logistics.notices.sweep': { ...defaults, queue: 'logistics', payload: nothing, schedule: { everyMs: 30_000 } },
   /** Removes recipients, texts of notices and proofs that are older than the county keeps them. */
   'logistics.recipients.purge': { ...defaults, queue: 'logistics', payload: nothing, schedule: { cron: '40 3 * * *' } },
+  /** Notes which consignments' parcels left without a hand-over. */
+  'logistics.consignments.sweep': { ...defaults, queue: 'logistics', payload: nothing, schedule: { cron: '50 3 * * *' } },
   /** Marks the touched keys stale and recomputes the facts of what is stale. */
   'insight.coverage.refresh': {
     ...defaults,

@@ -23,5 +23,6 @@ export type { RecordKind, StationRecord } from './record/record.kind.js';
 export { ScanService } from './scan/scan.service.js';
 export { BagKind } from './transport/bag.kind.js';
 export { ConsignmentKind } from './transport/consignment.kind.js';
+export { ConsignmentSweep } from './transport/consignment.sweep.js';
 export { HandoverKind } from './transport/handover.kind.js';
 export { ManifestKind } from './transport/manifest.kind.js';

@@ -55,6 +55,7 @@ import { BagReader } from './transport/bag.reader.js';
 import { ConsignmentController } from './transport/consignment.controller.js';
 import { ConsignmentKind } from './transport/consignment.kind.js';
 import { ConsignmentReader } from './transport/consignment.reader.js';
+import { ConsignmentSweep } from './transport/consignment.sweep.js';
 import { FreightRates } from './transport/freight.rates.js';
 import { HandoverController } from './transport/handover.controller.js';
 import { HandoverKind } from './transport/handover.kind.js';
@@ -91,6 +92,7 @@ import { ManifestReader } from './transport/manifest.reader.js';
     ConsentService,
     ConsignmentKind,
     ConsignmentReader,
+    ConsignmentSweep,
     DirectoryRefold,
     FeeRateService,
     FeeService,

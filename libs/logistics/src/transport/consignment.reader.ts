@@ -14,6 +14,7 @@ import { Audit, Clock, Database, forbidden, notFound, SecretBox, type Principal 
 import { plainArray } from '../ledger/array.literal.js';
 import { SnapshotFacts } from '../ledger/directory.facts.js';
 import { countiesOf } from '../parcel/parcel.scope.js';
+import { HAS_LEFT, STILL_WAITS } from './consignment.left.js';
 import { timeCursor, timePage } from './transport.cursor.js';
 import { listedPlaces, looksAfter, placeView, type Place } from './transport.place.js';
 
@@ -38,7 +39,7 @@ interface ConsignmentRow extends Place {
 
 const COLUMNS = `c.county_code as "countyCode", c.id, c.waybill, c.carrier_code as "carrierCode", c.occurred_at as "occurredAt",
   c.station_id as "stationId", c.unit_id as "unitId", c.sender, c.receiver, c.destination, c.contents, c.security_check as "securityCheck",
-  c.weight_g as "weightG", c.freight_fen as "freightFen", c.category_code as "categoryCode", c.left_at is not null as "left"`;
+  c.weight_g as "weightG", c.freight_fen as "freightFen", c.category_code as "categoryCode", ${HAS_LEFT} as "left"`;
 
 /** Each unit's newest along the index; the branches are merged. What has not left is few among many, and has an index of its own. */
 const list = (left: string): string => `
@@ -50,7 +51,7 @@ const list = (left: string): string => `
       and ${left} and ($4::timestamptz is null or (c.occurred_at, c.waybill) < ($4::timestamptz, $5::text))
     order by c.occurred_at desc, c.waybill desc limit $6) l
   order by l."occurredAt" desc, l.waybill desc limit $6) x order by x."occurredAt" desc, x.waybill desc`;
-const LISTS = { all: list('true'), left: list('c.left_at is not null'), waiting: list('c.left_at is null') } as const;
+const LISTS = { all: list('true'), left: list(HAS_LEFT), waiting: list(STILL_WAITS) } as const;
 
 /** Reads consignments: masked, but for the label that the station's own people ask for in full. */
 @Injectable()
