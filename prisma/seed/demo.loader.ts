@@ -16,6 +16,9 @@ import type { DemoScan } from './parcel.journey.js';
 import { loadParcels } from './parcel.loader.js';
 import { deliveryPushes, ProduceGenerator, type DemoCooperative } from './produce.generator.js';
 import { loadPayouts, loadProduce } from './produce.loader.js';
+import { RecipientGenerator } from './recipient.generator.js';
+import { loadRecipients } from './recipient.loader.js';
+import { loadStationWork } from './station.loader.js';
 import { TraceGenerator } from './trace.generator.js';
 import { loadTraces } from './trace.loader.js';
 import { TransportGenerator } from './transport.generator.js';
@@ -82,19 +85,23 @@ async function loadHistory(
     const complaints = new ComplaintGenerator(county);
     const produce = new ProduceGenerator(county);
     const transport = new TransportGenerator(county);
+    const recipients = new RecipientGenerator(county);
     const watch = (scan: DemoScan): void => {
       traces.watch(scan);
       complaints.watch(scan);
       produce.watch(scan);
       transport.watch(scan);
+      recipients.watch(scan);
     };
     const scans = await loadParcels(app, county, days, watch, progress);
     await loadTraces(app, traces.pushes());
     await loadComplaints(app, county, complaints.complaints());
     await loadTransport(app, county, transport.records(present.getTime()));
+    await loadRecipients(app, county, recipients.records(present.getTime()));
     const cooperatives = produce.cooperatives();
     await loadProduce(app, county, cooperatives, present);
     await loadTraces(app, deliveryPushes(cooperatives, present.getTime()));
+    await loadStationWork(app, county);
     return { scans, cooperatives };
   } finally {
     release();

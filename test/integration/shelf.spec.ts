@@ -83,6 +83,9 @@ describe('A shelf', () => {
       const found = await find(`stationCode=${county.stations.village1.code}&pickupCode=${shelfCode}`, who);
       expect(found.body.parcels).toMatchObject([{ waybill, shelfCode: null }]);
     }
+    const inTown = newWaybill();
+    await scan('town', { waybill: inTown, kind: 'shelved', shelfCode });
+    expect((await shelf('town')).parcels.find((parcel) => parcel.waybill === inTown)).toMatchObject({ shelfCode });
     for (const who of ['station', 'county'] as const)
       expect(JSON.stringify((await app.get(`/api/parcels/${waybill}`, county.tokens[who])).body)).not.toContain(shelfCode);
   });
@@ -371,12 +374,13 @@ describe('Taking a scan back', () => {
       [1, 2, 0],
     ]) {
       const waybill = newWaybill();
-      const shelved = full({ waybill, kind: 'shelved', shelfCode: newCode(), occurredAt: ago(HOUR) });
+      const shelfCode = newCode();
+      const shelved = full({ waybill, kind: 'shelved', shelfCode, occurredAt: ago(HOUR) });
       const fetched = full({ waybill, kind: 'picked_up', occurredAt: ago(2 * MINUTE) });
       const story = [shelved, fetched, full(undo(fetched.id, waybill))];
       const flags: string[] = [];
       for (const index of order) flags.push(...flagsOf(await scan('station', story[index]!)));
-      expect(await onShelf(waybill)).toMatchObject({ shelfCode: shelved['shelfCode'], since: shelved.occurredAt });
+      expect(await onShelf(waybill)).toMatchObject({ shelfCode, since: shelved.occurredAt });
       if (order[0] === 2) expect(flags).toEqual(['illegal_sequence', 'undone', '']);
       const { timeline } = (await app.get<ParcelView>(`/api/parcels/${waybill}`, county.tokens.station)).body;
       expect(timeline.map(({ kind, flags: own }) => `${kind} ${own?.join() ?? ''}`)).toEqual([

@@ -8,11 +8,11 @@ import {
   type ScanFlag,
   type UnitLevel,
 } from '#contracts';
-import { isOwnScan, isPacking, type EventKind, type LedgerEvent } from './parcel.event.js';
-import { relinkCarriers } from './parcel.relink.js';
+import { isOwnScan, isPacking, type LedgerEvent } from './parcel.event.js';
+import { directionOf, inOrder } from './parcel.order.js';
 import { newStanding, stepOf, takeStep, type Standing } from './parcel.stage.js';
 import { undoingOf, type Undoing } from './parcel.undo.js';
-import { CLOSED_BY, FAILED_DELIVERY, KIND_ORDER, type Place } from './parcel.transitions.js';
+import { CLOSED_BY, FAILED_DELIVERY, type Place } from './parcel.transitions.js';
 
 /** An event with what the others make of it. */
 export interface FoldedEvent {
@@ -85,18 +85,6 @@ export type LevelOf = (unitId: string) => UnitLevel | undefined;
 const NO_FLAGS: readonly ScanFlag[] = [];
 const NONE: readonly never[] = [];
 const NOWHERE: ReadonlySet<string> = new Set();
-/** Scans that show a parcel coming in: an `accepted` after one of these is out of order, not an outbound parcel. */
-const COMING_IN: ReadonlySet<EventKind> = new Set([
-  'arrived_county',
-  'arrived_town',
-  'arrived_village',
-  'arrived_station',
-  'shelved',
-  'picked_up',
-  'out_for_delivery',
-  'delivered',
-]);
-
 /**
  * Folds a parcel's events into its state. Total, and the same for any order, repetition and batching of one set of events.
  * Quarantined events and check-ins stay out. `undefined` when nothing is left. Rules: docs/domain/parcels.md.
@@ -112,35 +100,6 @@ export function foldParcel(rows: readonly LedgerEvent[], levelOf: LevelOf): Parc
 
 function takesPart(event: LedgerEvent): boolean {
   return event.kind !== 'check_in' && (event.flags.length === 0 || !event.flags.includes('quarantined'));
-}
-
-/** Outbound when it was packed with produce, when its acceptance names produce, or when someone took it in before it was seen coming in. */
-function directionOf(events: readonly LedgerEvent[]): Direction {
-  let acceptedAt = Infinity;
-  let cameInAt = Infinity;
-  for (const event of events) {
-    if (isPacking(event)) return 'outbound';
-    if (event.kind === 'accepted' && isOwnScan(event))
-      acceptedAt = Math.min(acceptedAt, event.produce ? -Infinity : event.occurredAt);
-    else if (COMING_IN.has(event.kind)) cameInAt = Math.min(cameInAt, event.occurredAt);
-  }
-  return acceptedAt < Infinity && acceptedAt <= cameInAt ? 'outbound' : 'inbound';
-}
-
-/** The one order of a set of events: time, the provider's sequence, the way a parcel travels, and at last the id. Repeats fall away. */
-function inOrder(events: readonly LedgerEvent[], direction: Direction): readonly LedgerEvent[] {
-  if (events.length === 1) return events;
-  const order = KIND_ORDER[direction];
-  const sorted = [...events].sort(
-    (a, b) =>
-      a.occurredAt - b.occurredAt ||
-      (a.providerSeq ?? 0) - (b.providerSeq ?? 0) ||
-      order[a.kind] - order[b.kind] ||
-      (a.id < b.id ? -1 : a.id > b.id ? 1 : a.claimedAt - b.claimedAt),
-  );
-  const seen = new Set<string>();
-  const unique = sorted.filter((event) => !seen.has(event.id) && seen.add(event.id));
-  return relinkCarriers(unique);
 }
 
 /** Which evidence about the carrier wins: a manifest or the carrier itself, then the label, then a provider. */

@@ -45,7 +45,7 @@ export class ShelfService {
     const here = new Set(rows.map(({ waybill }) => waybill));
     const expected = expectedParcels(underWay, intercepted, own).filter(({ waybill }) => !here.has(waybill));
     const { overdueHours } = facts.snapshot.parameters(countyCode);
-    const ownPeople = principal.stationIds.includes(station.id);
+    const ownPeople = isOf(principal, station);
     return {
       tag: shelfTag(rows, expected, overdueHours, station.code, ownPeople),
       shelf: () => ({
@@ -62,7 +62,7 @@ export class ShelfService {
   async find(principal: Principal, query: ShelfFindQuery): Promise<ShelfParcel[]> {
     const facts = SnapshotFacts.of(await this.directory.snapshot());
     const station = stationAsked(facts, principal, query.stationCode);
-    const ownPeople = principal.stationIds.includes(station.id);
+    const ownPeople = isOf(principal, station);
     const { tail, name, pickupCode } = query;
     const filter = {
       ...(tail === undefined ? {} : { phoneTail: this.secrets.tail(tail) }),
@@ -74,6 +74,10 @@ export class ShelfService {
     return found.slice(0, MAX_FOUND).map((row) => shelfParcel(row, this.secrets, ownPeople));
   }
 }
+
+/** Whether the caller is of the station's own people: its keeper, or staff of the very unit whose hall it is. */
+const isOf = (principal: Principal, station: StationNode): boolean =>
+  principal.stationIds.includes(station.id) || (principal.role !== 'station' && station.unitId === principal.unitId);
 
 /**
  * Units whose parcels are a station's own, and those among which it may meet one that is to be held back: its town's. What is on its way to a whole
