@@ -70,6 +70,7 @@ afterAll(async () => {
   await gateway.stop();
 });
 beforeEach(() => {
+  clockOffsetMs = 0;
   gateway.answer = () => ({ status: 200, body: '{"ref":"m-1"}' });
 });
 
@@ -116,12 +117,15 @@ async function until<T>(what: () => Promise<T | undefined | false>): Promise<T> 
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+/** The row as it is; `inHand`: taken up and not noted yet, by the minute that whoever took it up has. */
 const rowOf = async (waybill: string) => {
-  const [row] = await app.db.database.query<{ state: string; due: Date | null }>(
-    'select state, due_at as due from logistics.notice where waybill = $1',
+  const [row] = await app.db.database.query<{ state: string; attempts: number; due: Date | null }>(
+    'select state, attempts, due_at as due from logistics.notice where waybill = $1',
     [waybill],
   );
-  return row && { state: row.state, dueInMs: (row.due?.getTime() ?? 0) - now().getTime() };
+  if (!row) return undefined;
+  const dueInMs = (row.due?.getTime() ?? 0) - now().getTime();
+  return { ...row, dueInMs, inHand: dueInMs > MINUTE / 2 && dueInMs <= MINUTE };
 };
 const inState = (waybill: string, state: string) =>
   until(async () => {
@@ -282,8 +286,10 @@ describe('A gateway', () => {
     expect(gateway.about(tail(waybill))).toHaveLength(1);
     clockOffsetMs += MINUTE;
     await sweep();
-    // Noted, and not only taken up: the wait is longer than the minute of whoever has it in hand.
-    await until(async () => ((await rowOf(waybill))?.dueInMs ?? 0) > 90_000);
+    await until(async () => {
+      const row = await rowOf(waybill);
+      return row?.attempts === 2 && !row.inHand;
+    });
     gateway.answer = () => ({ status: 200 });
     clockOffsetMs += 5 * MINUTE;
     await sweep();
@@ -293,16 +299,42 @@ describe('A gateway', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
+  it('that is down is asked a few times and not for every message that waits', async () => {
+    await setNoticeOnShelving(false);
+    const waybills = Array.from({ length: 20 }, newWaybill);
+    for (const waybill of waybills) {
+      await shelve(waybill);
+      await know(waybill);
+    }
+    gateway.answer = () => ({ status: 503 });
+    const before = gateway.messages.length;
+    await ask('station', waybills);
+    await until(async () => (await log('county', '&state=queued')).filter(({ reason }) => reason === 'gateway_503').length === 8);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(gateway.messages.length - before).toBe(8);
+    gateway.answer = () => ({ status: 200 });
+    clockOffsetMs += 2 * MINUTE;
+    await sweep();
+    for (const waybill of waybills) await inState(waybill, 'sent');
+    expect(gateway.messages.length - before).toBe(8 + waybills.length);
+    clockOffsetMs = 0;
+    await setNoticeOnShelving(true);
+  });
+
   it('that stays down fails in the end, and one that refuses fails at once', async () => {
     gateway.answer = () => ({ status: 500 });
     const [down, refused] = [newWaybill(), newWaybill()];
     await know(down);
     await shelve(down);
-    await until(async () => {
-      clockOffsetMs += 60 * MINUTE;
+    for (let attempt = 1; attempt < 7; attempt += 1) {
+      const row = await until(async () => {
+        const found = await rowOf(down);
+        return found?.attempts === attempt && !found.inHand && found;
+      });
+      clockOffsetMs += row.dueInMs + 1000;
       await sweep();
-      return (await rowOf(down))?.state === 'failed';
-    });
+    }
+    await until(async () => (await rowOf(down))?.state === 'failed');
     expect(gateway.about(tail(down))).toHaveLength(7);
     clockOffsetMs = 0;
     expect((await noticeOf(down))?.reason).toBe('gateway_500');

@@ -8,6 +8,8 @@ import { waitAfterMs } from './retry.plan.js';
 
 /** Messages on their way at once: a slow gateway must not hold the workers, a quick one must not be flooded. */
 const AT_ONCE = 8;
+/** The queue has other work: what is left after this is for the next sweep. */
+const BUDGET_MS = 15_000;
 
 /**
  * Hands due notices to the gateway. A notice is taken up for a minute: when the process ends between sending and noting, it is sent again with the
@@ -16,6 +18,8 @@ const AT_ONCE = 8;
 @Injectable()
 export class NoticeSender {
   private readonly logger = new Logger(NoticeSender.name);
+  private running = false;
+  private wantedAgain = false;
 
   constructor(
     private readonly database: Database,
@@ -25,20 +29,37 @@ export class NoticeSender {
     private readonly clock: Clock,
   ) {}
 
-  /** Sends what is due, until nothing is left. */
+  /** Sends what is due, until nothing is left, the gateway is down or the time is up. While it sends, another call only makes it look again. */
   async send(): Promise<void> {
-    for (;;) {
-      const claimed = await claimNotices(this.database, this.clock.now(), AT_ONCE);
-      await Promise.all(claimed.map((notice) => this.sendOne(notice)));
-      if (claimed.length < AT_ONCE) return;
+    if (this.running) {
+      this.wantedAgain = true;
+      return;
+    }
+    this.running = true;
+    const until = performance.now() + BUDGET_MS;
+    try {
+      do {
+        this.wantedAgain = false;
+        while (await this.sendSome()) if (performance.now() > until) return;
+      } while (this.wantedAgain && performance.now() < until);
+    } finally {
+      this.running = false;
     }
   }
 
-  private async sendOne(notice: ClaimedNotice): Promise<void> {
+  /** Sends as many as go at once; whether there may be more that are worth a try. */
+  private async sendSome(): Promise<boolean> {
+    const claimed = await claimNotices(this.database, this.clock.now(), AT_ONCE);
+    const answers = await Promise.all(claimed.map((notice) => this.sendOne(notice)));
+    return claimed.length === AT_ONCE && answers.some(({ state }) => state !== 'later');
+  }
+
+  private async sendOne(notice: ClaimedNotice): Promise<GatewayAnswer> {
     const answer = await this.answerTo(notice);
     // An operator sees here that a gateway refuses; whom a message was for is nobody's business.
     if (answer.state === 'failed' || answer.state === 'later') this.logger.warn(`Notice ${notice.id}: ${answer.reason}`);
     await markNotice(this.database, notice, this.markOf(answer, notice.attempts));
+    return answer;
   }
 
   private async answerTo({ id, waybill, stationId, phone, text, onShelf, consent }: ClaimedNotice): Promise<GatewayAnswer> {
