@@ -56,7 +56,10 @@ describe('A consignment', () => {
     const lot = { categoryCode: '010301', lotId: uuidv7() };
     expect((await world.refuse('station', 'consignments', world.consignment({ produce: lot }))).code).toBe('unknown_lot');
     const away = { categoryCode: '010301', originVillageCode: world.county.codes.otherVillage };
-    expect((await world.refuse('station', 'consignments', world.consignment({ produce: away }))).code).toBe('unknown_village');
+    expect(await world.refuse('station', 'consignments', world.consignment({ produce: away }))).toMatchObject({
+      code: 'unknown_village',
+      detail: expect.stringContaining(away.originVillageCode),
+    });
     const first = world.consignment();
     await world.accept('station', 'consignments', first);
     const second = await world.refuse('station', 'consignments', first);

@@ -122,6 +122,28 @@ describe('A bag', () => {
   });
 });
 
+describe('A bag that a village received', () => {
+  it('does not hold back what was scanned onto the shelf, nor does one that lacks a parcel found elsewhere', async () => {
+    const [back, stray] = (await arrived(2)) as [string, string];
+    const down = await sealed('town', to.village1(), [back]);
+    const lacking = await sealed('town', to.village1(), [stray]);
+    for (const code of [down, lacking]) await hand('town', 'given', code, 9);
+    await hand('station', 'taken', down, 8);
+    // Nobody opened it; what is sent back goes into another.
+    await sealed('station', to.town1(), [back], 7);
+    expect((await bag(down)).state).toBe('received');
+    const problem = await world.refuse('station', 'bags', { code: world.code('B'), to: to.town1(), waybills: [stray] });
+    expect(problem.code).toBe('already_bagged');
+    const other = await sealed('town', to.village1(), await arrived(1), 6);
+    await hand('station', 'taken', other, 5, { found: [stray] });
+    await sealed('station', to.town1(), [stray], 4);
+    // The list that lacks it says so, but it is not missing.
+    await hand('station', 'taken', lacking, 3, { found: [] });
+    expect((await bag(lacking)).missing).toBe(1);
+    expect((await parcel(stray)).exceptions).toEqual([]);
+  });
+});
+
 describe('A manifest', () => {
   it('takes sealed bags of its place that are on no other, and single parcels with their record', async () => {
     const [one, two, three] = await consigned(3);

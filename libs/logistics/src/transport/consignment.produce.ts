@@ -1,5 +1,6 @@
 import type { ConsignmentRecord, Produce } from '#contracts';
 import { DomainError, type Tx } from '#platform';
+import type { SnapshotFacts } from '../ledger/directory.facts.js';
 import type { RecordPlace } from '../record/record.kind.js';
 
 /** What a consignment carries out: the lot, where one is named, knows better than whoever fills in the form. */
@@ -18,7 +19,7 @@ interface LotRow {
 
 /**
  * The produce of a consignment; of a lot its category and village, read from the published tables (docs/adr/0007-published-produce.md).
- * @throws DomainError `unknown_lot` 400 for a lot that this county does not have, `lot_recalled` or `lot_test_failed` 409 for one that may not leave
+ * @throws DomainError `unknown_village` 400 for one of another county, `unknown_lot` 400 for a lot that this county does not have, `lot_recalled` or `lot_test_failed` 409 for one that may not leave
  */
 export async function producedBy(
   from: Pick<Tx, 'query'>,
@@ -27,6 +28,7 @@ export async function producedBy(
 ): Promise<ConsignedProduce | undefined> {
   if (!produce) return undefined;
   const { categoryCode, originVillageCode, lotId } = produce;
+  if (originVillageCode !== undefined) assertVillage(originVillageCode, countyCode, facts);
   if (lotId === undefined)
     return { produce: { categoryCode, weightG, ...(originVillageCode === undefined ? {} : { originVillageCode }) }, lotId: null };
   const [lot] = await from.query<LotRow>(
@@ -40,4 +42,10 @@ export async function producedBy(
   if (lot.testFailed) throw new DomainError('lot_test_failed', 409, { lotNo: lot.lotNo });
   const village = facts.snapshot.unit(lot.villageId)?.code;
   return { produce: { categoryCode: lot.categoryCode, weightG, ...(village ? { originVillageCode: village } : {}) }, lotId };
+}
+
+function assertVillage(code: string, countyCode: string, facts: SnapshotFacts): void {
+  const unit = facts.snapshot.unitByCode(code);
+  if (unit?.level !== 'village' || facts.countyOf(unit.id) !== countyCode)
+    throw new DomainError('unknown_village', 400, { village: code });
 }
