@@ -100,7 +100,8 @@ export class Line {
   ): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer; encoded: number }> {
     return new Promise((resolve, reject) => {
       // Uncompressed on this side, so that answers can be read and changed.
-      const headers = { ...incoming.headers, 'accept-encoding': 'identity', connection: 'close' };
+      const { 'if-none-match': _, 'if-modified-since': __, ...asked } = incoming.headers;
+      const headers = { ...asked, 'accept-encoding': 'identity', connection: 'close' };
       const onward = request(new URL(incoming.url ?? '/', this.target), { method: incoming.method, headers }, (answer) => {
         textOf(answer).then(
           (body) => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body, encoded: body.length }),

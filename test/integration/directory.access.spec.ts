@@ -323,6 +323,9 @@ describe('a device', () => {
     const refused = await app.get<Problem>('/api/auth/me', lost.body.accessToken);
     expect([refused.status, refused.body.code]).toEqual([403, 'device_revoked']);
     await soon(async () => (await meStatus(lost.body.accessToken, otherUrl)) === 403);
+    const left = await app.post('/api/auth/logout', undefined, lost.body.accessToken);
+    expect([left.status, left.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('Max-Age=0')]);
+    expect(await meStatus(lost.body.accessToken)).toBe(401);
     for (const token of tokens.slice(1)) for (const url of [app.baseUrl, otherUrl]) expect(await meStatus(token, url)).toBe(200);
   });
 

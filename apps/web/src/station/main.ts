@@ -40,8 +40,8 @@ async function start(): Promise<void> {
   );
   watchClock();
   await startOutbox();
-  await openSession();
   createApp(StationApp).use(i18n).use(stationRouter).mount('#app');
+  await openSession();
   void flush();
   void startUpdates();
 }

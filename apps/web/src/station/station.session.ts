@@ -5,12 +5,11 @@ import { adopt, forget, rememberedMe, session, signIn, whoAmI } from '../shared/
 import { deviceId } from '../shared/session/device.id.js';
 import { link } from './outbox/outbox.js';
 import { knowBy, knowBySession, leave, remember, resume, unlock } from './session/key.ring.js';
+import { LEFT_KEY } from './session/left.note.js';
 import { doubtIdentity, identityOf } from './sync/server.identity.js';
-import { vault } from './vault/vault.js';
+import { closeVault, vault } from './vault/vault.js';
 
 const KEY = 'xiangyi.station';
-/** The person signed out while the server was out of reach: its session still has to be ended. */
-const LEFT_KEY = 'xiangyi.station.left';
 const chosen = ref(localStorage.getItem(KEY) ?? '');
 
 /** Whether the app is open to somebody. `asking`: the sign-in form is shown; `checking`: not known yet. */
@@ -37,14 +36,25 @@ export async function openSession(): Promise<void> {
     // Another page signed out, or somebody else in: nothing of this person stays here.
     if (event.key === 'xiangyi.me' && rememberedMe()?.id !== session.me?.id) location.reload();
   });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && visit.state === 'open' && vault.isOpen) void askAfterHours();
+  });
   const known = rememberedMe();
   visit.username = known?.username ?? '';
-  const me = await resume(known?.id).catch(() => undefined);
+  const me = await resume().catch(() => undefined);
   if (me) {
-    session.me = me;
+    adopt(me);
     visit.state = 'open';
     void check();
   } else await ask();
+}
+
+/** A phone that was taken up again after twelve hours asks for the password; what waits stays. */
+async function askAfterHours(): Promise<void> {
+  const me = await resume();
+  if (me) return;
+  closeVault();
+  visit.state = 'asking';
 }
 
 /** Nobody is known here: the server may know the browser's session. The form is there meanwhile. */

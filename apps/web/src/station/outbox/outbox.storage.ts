@@ -36,9 +36,11 @@ async function sealedApart(entry: OutboxEntry): Promise<{ entry: OutboxEntry; bo
   return { entry: bare(entry), body: { id: entry.id, userId: entry.userId, sealed: await vault.seal(body) } };
 }
 
+/** Whether a failure is the phone's lack of room, however deep the database wraps it. */
 function isFull(error: unknown): boolean {
-  const seen = error as { name?: string; inner?: { name?: string } } | undefined;
-  return seen?.name === 'QuotaExceededError' || seen?.inner?.name === 'QuotaExceededError';
+  const seen = error as { name?: string; inner?: unknown; failures?: readonly unknown[] } | null | undefined;
+  if (!seen) return false;
+  return seen.name === 'QuotaExceededError' || isFull(seen.inner) || isFull(seen.failures?.[0]);
 }
 
 /** Makes room once when the phone is full: what the county has goes first, then what can be asked for again. */

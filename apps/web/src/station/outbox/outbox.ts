@@ -216,6 +216,13 @@ async function sendAs(user: string): Promise<FlushEnd> {
   return await alone(() => outbox.flush(user));
 }
 
+/** A question about the carrier does not outlive the visit; the scan does. */
+async function releaseLeft(user: string): Promise<void> {
+  const [from, to] = [Dexie.minKey, Dexie.maxKey].map((edge) => [user, 'waiting', edge]);
+  const left = await phone.entries.where('[userId+stage+storedAt]').between(from, to).primaryKeys();
+  if (left.length > 0) await release(left);
+}
+
 function watchDatabase(): void {
   liveQuery(() => phone.tallies.toArray()).subscribe({ next: (rows) => (tallies.value = rows) });
   let stop: (() => void) | undefined;
@@ -236,6 +243,7 @@ function watchDatabase(): void {
         },
       });
       stop = () => subscription.unsubscribe();
+      if (user) void releaseLeft(user).catch(() => undefined);
     },
     { immediate: true },
   );
@@ -262,12 +270,6 @@ export async function startOutbox(): Promise<void> {
   try {
     await phone.open();
     await bringOver(add);
-    // A question about the carrier does not outlive the visit; the scan does.
-    const waiting = await phone.entries
-      .where('[userId+stage+storedAt]')
-      .between([userId.value, 'waiting', Dexie.minKey], [userId.value, 'waiting', Dexie.maxKey])
-      .primaryKeys();
-    if (waiting.length > 0) await release(waiting);
     tallies.value = await phone.tallies.toArray();
   } catch {
     link.durable = false;

@@ -25,6 +25,8 @@ import { failedOnce, waitMs, type Tries } from './password.tries.js';
 
 /** As long as a session of the server. */
 const OPEN_MS = 12 * 3_600_000;
+/** Who works here. In the database: what a browser keeps elsewhere may not be on disk yet when the power goes. */
+const CURRENT = 'current user';
 
 interface Opened {
   record: KeyRecord;
@@ -77,7 +79,10 @@ async function use({ record, key }: Opened, older: readonly Opened[], me: Me): P
     openUntil: Date.now() + OPEN_MS,
     me: await sealWith(record.id, key, me),
   };
-  await phone.keys.put(kept);
+  await phone.transaction('rw', [phone.keys, phone.notes], async () => {
+    await phone.keys.put(kept);
+    await phone.notes.put({ key: CURRENT, value: me.id });
+  });
   openVault(
     { id: record.id, key },
     older.map((one) => ({ id: one.record.id, key: one.key })),
@@ -167,8 +172,9 @@ export async function openFormer(userId: string, formerPassword: string): Promis
 }
 
 /** After a reload: the person whose key is still open, or `undefined`. A key whose time is over is shut. */
-export async function resume(userId: string | undefined): Promise<Me | undefined> {
+export async function resume(): Promise<Me | undefined> {
   const now = Date.now();
+  const userId = (await phone.notes.get(CURRENT))?.value as string | undefined;
   for (const record of await phone.keys.toArray()) {
     // A clock that was set back by more than the time itself does not keep a key open for ever.
     const inTime = record.openUntil !== undefined && record.openUntil > now && record.openUntil <= now + OPEN_MS;
@@ -203,6 +209,7 @@ export async function remember(me: Me): Promise<void> {
  */
 export async function leave(userId: string, unsent: boolean): Promise<void> {
   closeVault();
+  await phone.notes.delete(CURRENT);
   await phone.cache.where('userId').equals(userId).delete();
   if (!unsent) await phone.bodies.where('userId').equals(userId).delete();
   for (const record of await recordsOf(userId)) {
