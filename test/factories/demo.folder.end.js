@@ -1,0 +1,1 @@
+export { removeDemoFolder as default } from './demo.folder.js';
