@@ -38,10 +38,8 @@ export function stationFiles(bundle: Bundle): Set<string> {
 
 /** What must arrive before the first page shows: the entry with its imports and styles, and the words of one language. */
 export function shellFiles(bundle: Bundle): string[] {
-  const words = Object.keys(bundle).filter(
-    (name) => /(shared|station|stationCore)\.zh-CN-/.test(name) && stationFiles(bundle).has(name),
-  );
-  return [...reached(bundle, false), ...words].filter((name) => !name.endsWith('.wasm'));
+  const words = [...stationFiles(bundle)].filter((name) => /\.zh-CN-[^/]*\.js$/.test(name));
+  return [...reached(bundle, false), ...words];
 }
 
 /** Bytes of these files, each compressed by itself as the server sends them. */

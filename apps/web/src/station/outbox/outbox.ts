@@ -73,8 +73,8 @@ function show(entry: OutboxEntry): OutboxItem {
   items.set(item.id, item);
   for (const [oldest] of items) {
     if (items.size <= REMEMBERED) break;
-    if (!asked.has(oldest)) items.delete(oldest);
-    else break;
+    items.delete(oldest);
+    asked.delete(oldest);
   }
   return item;
 }
