@@ -6,7 +6,7 @@ const place = { latitude: null, longitude: null, validFrom: '2020-01-01', validT
 const version = { urbanRural: null, validFrom: '2020-01-01', validTo: null };
 
 /** A village served through the station of another, in a mode, from a distance, in October. */
-function factsOf(mode: ServiceMode, distanceM: number): SnapshotFacts {
+function factsOf(mode: ServiceMode, distanceM: number, stationUnitId = 'T'): SnapshotFacts {
   const relation = { id: 'R', villageId: 'V', carrierCode: 'ZTO', mode, stationId: 'S', distanceM };
   const rows: DirectoryRows = {
     revision: 1,
@@ -14,14 +14,16 @@ function factsOf(mode: ServiceMode, distanceM: number): SnapshotFacts {
       { id: 'C', level: 'county', ...place },
       { id: 'T', level: 'town', ...place },
       { id: 'V', level: 'village', ...place },
+      { id: 'W', level: 'village', ...place },
     ],
     versions: [
       { unitId: 'C', code: '990101', parentId: null, name: '示范县', ...version },
       { unitId: 'T', code: '990101100', parentId: 'C', name: '一镇', ...version },
       { unitId: 'V', code: '990101100200', parentId: 'T', name: '一村', ...version },
+      { unitId: 'W', code: '990101100201', parentId: 'T', name: '二村', ...version },
     ],
     lineage: [],
-    stations: [{ id: 'S', code: 'S-1', name: '站', unitId: 'T', ...place }],
+    stations: [{ id: 'S', code: 'S-1', name: '站', unitId: stationUnitId, ...place }],
     carriers: [{ code: 'ZTO', nameZh: '中通', nameEn: 'ZTO' }],
     relations: [{ ...relation, validFrom: '2026-10-01', validTo: '2026-11-01' }],
     suspensions: [],
@@ -46,5 +48,16 @@ describe('a village with no station of its own', () => {
     expect(served('mobile_round', 0, '2026-09-30')).toBe(false);
     expect(served('mobile_round', 0, '2026-10-31')).toBe(true);
     expect(served('mobile_round', 0, '2026-11-01')).toBe(false);
+  });
+});
+
+describe('a station', () => {
+  it('is the right one for parcels of its village, of those below its town, and of those that it serves on the day, however far away', () => {
+    const atVillage = factsOf('neighbour_agent', 9000, 'W');
+    expect(['V', 'W', 'T'].map((unitId) => atVillage.isFor(unitId, 'S', '2026-10-15'))).toEqual([true, true, false]);
+    expect(['V', 'W', 'T'].map((unitId) => atVillage.isFor(unitId, 'S', '2026-11-01'))).toEqual([false, true, false]);
+    const inTown = factsOf('neighbour_agent', 9000);
+    expect(['V', 'W'].map((unitId) => inTown.isFor(unitId, 'S', '2026-11-01'))).toEqual([true, true]);
+    expect(inTown.isFor('W', 'unknown', '2026-11-01')).toBe(false);
   });
 });
