@@ -91,6 +91,8 @@ async function serveWeb(app: NestFastifyApplication, webFolder: string): Promise
     root: webFolder,
     wildcard: false,
     preCompressed: true,
+    // Its own header would take the place of the one below.
+    cacheControl: false,
     setHeaders(reply, file) {
       const hashed = file.includes(`${path.sep}assets${path.sep}`);
       reply.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
