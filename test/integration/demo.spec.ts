@@ -6,9 +6,11 @@ import {
   type BagView,
   type ConsignmentView,
   type Coverage,
+  type FeeSheet,
   type Income,
   type ManifestView,
   type Session,
+  type StationDay,
   type VillageAssessment,
 } from '#contracts';
 import { DirectoryModule } from '#directory';
@@ -145,6 +147,23 @@ describe('loading the demo county', () => {
   it('keeps phone numbers and providers’ texts to itself', async () => {
     const rows = await test.resolve(Database).query(`select 1 from logistics.parcel_event where text ~ '1990000\\d{4}' limit 1`);
     expect(rows).toEqual([]);
+  });
+});
+
+describe('the demo’s keeper', () => {
+  it('has earned by the piece, closed yesterday, and a day that tallies', async () => {
+    const { accessToken } = await logIn('station');
+    const { body: fees } = await test.get<FeeSheet>(`/api/fees?period=${LAST_MONTH}`, accessToken);
+    expect(fees.totalFen).toBeGreaterThan(1000);
+    expect(fees.rows.filter(({ withoutRate }) => withoutRate > 0).map(({ carrierCode }) => carrierCode)).toEqual([
+      'POSTAL',
+      'POSTAL',
+    ]);
+    const { body: yesterday } = await test.get<StationDay>('/api/station-days?day=2026-11-22', accessToken);
+    expect(yesterday).toMatchObject({ counted: yesterday.shelfAfter, otherwise: 0 });
+    const { body: today } = await test.get<StationDay>('/api/station-days', accessToken);
+    expect(today.shelfBefore).toBe(yesterday.shelfAfter);
+    expect(today.closedAt).toBeUndefined();
   });
 });
 
