@@ -1,4 +1,3 @@
-import type { TransportState } from '#contracts';
 import type { Tx } from '#platform';
 import { textArray } from '../ledger/array.literal.js';
 import type { Cargo, CargoState } from './cargo.opening.js';
@@ -18,8 +17,6 @@ export interface KeptHandover extends HandoverMark {
 /** A bag with what is in it and what happened to it, also as part of its manifest. */
 export interface KeptBag extends Journey {
   readonly code: string;
-  readonly manifestCode: string | null;
-  readonly state: TransportState;
   readonly cargo: Cargo;
   readonly handovers: readonly KeptHandover[];
 }
@@ -71,8 +68,8 @@ export async function readConveyance(from: Reader, countyCode: string, code: str
     `select ${JOURNEY}, waybills from logistics.manifest where county_code = $1 and code = $2`,
     [countyCode, code],
   );
-  const bags = await from.query<JourneyRow & { manifestCode: string | null; state: TransportState }>(
-    `select ${JOURNEY}, manifest_code as "manifestCode", state from logistics.bag
+  const bags = await from.query<JourneyRow & { manifestCode: string | null }>(
+    `select ${JOURNEY}, manifest_code as "manifestCode" from logistics.bag
      where county_code = $1 and ${manifest ? 'manifest_code' : 'code'} = $2 order by code`,
     [countyCode, code],
   );
@@ -90,8 +87,6 @@ export async function readConveyance(from: Reader, countyCode: string, code: str
       : null,
     bags: bags.map((bag) => ({
       code: bag.code,
-      manifestCode: bag.manifestCode,
-      state: bag.state,
       ...journeyOf(bag),
       cargo: cargo.get(bag.code) ?? new Map<string, CargoState>(),
       handovers: handovers.filter((own) => own.code === bag.code || own.code === bag.manifestCode),
