@@ -1,18 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { addDays, dayOf, type LotListItem, type OrderListItem, type Page as ListPage, type PayoutView } from '#contracts';
 import { DEMO_PASSWORD } from '#platform';
 import { startStandalone, type Standalone } from '../factories/standalone.js';
 import { browserRequired, chromiumPath, launch } from './browser.js';
+import { faultsOf } from './page.faults.js';
 
 const executable = chromiumPath();
 const PHONE = { width: 360, height: 640 };
 const DESK = { width: 1440, height: 900 };
-const SETTLE_MS = 4000;
-/** Rules of axe that every page keeps; they are checked where axe-core is installed. */
-const AXE = path.resolve('node_modules/axe-core/axe.min.js');
-const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 
 if (!executable) {
   it('is left out: there is no Chromium on this machine (CHROMIUM_PATH can name one)', () => {
@@ -44,52 +39,6 @@ if (!executable) {
     async function first<T>(context: BrowserContext, list: string): Promise<T> {
       const { items } = (await (await context.request.get(list)).json()) as ListPage<T>;
       return items[0] ?? fail(`Nothing in ${list}`);
-    }
-    /** What is wrong with each page; nothing should be. */
-    async function faultsOf(context: BrowserContext, addresses: readonly string[]): Promise<string[]> {
-      const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
-      const faults: string[] = [];
-      const note = (fault: string) => void faults.push(`${new URL(page.url()).pathname}: ${fault}`);
-      page.on('console', (message) => message.type() === 'error' && note(message.text()));
-      page.on('pageerror', (error) => note(error.message));
-      page.on('response', (answer) => answer.status() >= 400 && note(`${answer.status()} ${answer.url()}`));
-      for (const address of addresses) {
-        await page.goto(address);
-        await page.locator('main :is(h1, h2, form, .card, .panel, .v)').first().waitFor();
-        // A page with a live feed is never idle.
-        await page.waitForLoadState('networkidle', { timeout: SETTLE_MS }).catch(() => undefined);
-        (await layoutFaults(page)).forEach(note);
-        (await axeFaults(page)).forEach(note);
-      }
-      await page.close();
-      return faults;
-    }
-    async function layoutFaults(page: Page): Promise<string[]> {
-      return page.evaluate(() => {
-        const wide = [document.documentElement, document.querySelector('main')].filter(
-          (element) => element && element.scrollWidth > element.clientWidth + 1,
-        );
-        const raw = /undefined|NaN|\[object |[0-9a-f]{8}-[0-9a-f]{4}-7/.exec(document.body.innerText);
-        const main = document.querySelector('main')?.textContent.trim() ?? '';
-        return [
-          ...wide.map((element) => `wider than the screen: ${element?.tagName ?? ''}`),
-          ...(raw ? [`raw text: ${raw[0]}`] : []),
-          ...(main ? [] : ['empty']),
-        ];
-      });
-    }
-    async function axeFaults(page: Page): Promise<string[]> {
-      if (!existsSync(AXE)) return [];
-      await page.evaluate(readFileSync(AXE, 'utf8'));
-      return page.evaluate(async (tags) => {
-        type Axe = {
-          run(root: Document, options: object): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;
-        };
-        const { axe } = globalThis as unknown as { axe: Axe };
-        const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } });
-        return violations.map(({ id, nodes }) => `axe ${id}: ${nodes[0]?.target.join(' ') ?? ''}`);
-      }, AXE_TAGS);
     }
 
     it.each([
