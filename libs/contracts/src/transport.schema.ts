@@ -26,6 +26,7 @@ function lawful<T extends z.ZodType>(schema: T, code: string) {
 }
 
 export const IDENTITY_KINDS = ['resident_id', 'passport', 'business_licence', 'other'] as const;
+export type IdentityKind = (typeof IDENTITY_KINDS)[number];
 const identityNumberSchema = z
   .string()
   .trim()
@@ -33,6 +34,7 @@ const identityNumberSchema = z
   .regex(/^[A-Z0-9()-]{5,30}$/)
   .meta({ description: 'A resident identity number is checked by its own check character' });
 export const SECURITY_CHECKS = ['machine', 'by_hand'] as const;
+export type SecurityCheck = (typeof SECURITY_CHECKS)[number];
 
 /**
  * 揽收: a parcel that a villager sends. Real name, inspection and security check are recorded before it leaves (快递暂行条例; 邮件快件实名收寄管理办法):
