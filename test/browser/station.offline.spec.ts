@@ -193,23 +193,28 @@ if (!executable) {
       await exactlyOnce(waybills);
     }, 600_000);
 
-    it('sends from one page at a time when the app is open twice, and both show the same', async () => {
-      await firstVisit();
-      const first = page;
-      const second = await open();
-      await second.locator('[data-testid=scan-input]').waitFor();
-      line.condition = 'portal';
-      line.delayMs = 50;
-      const waybills = freshWaybills(60);
-      await Promise.all([scanAll(first, waybills.slice(0, 30)), scanAll(second, waybills.slice(30))]);
-      for (const one of [first, second]) await untilText(one, 'pending-count', '60');
-      line.condition = 'up';
-      await Promise.all([first, second].map((one) => one.evaluate(() => dispatchEvent(new Event('online')))));
-      for (const one of [first, second]) await untilText(one, 'received-count', '60');
-      for (const one of [first, second]) await untilText(one, 'pending-count', '0');
-      expect(line.mostAtOnce).toBe(1);
-      await exactlyOnce(waybills);
-    });
+    it.each(['with Web Locks', 'in a browser without them'])(
+      'sends from one page at a time, %s, and both pages show the same',
+      async (how) => {
+        if (how !== 'with Web Locks')
+          await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'locks', { value: undefined }));
+        await firstVisit();
+        const first = page;
+        const second = await open();
+        await second.locator('[data-testid=scan-input]').waitFor();
+        line.condition = 'portal';
+        line.delayMs = 50;
+        const waybills = freshWaybills(60);
+        await Promise.all([scanAll(first, waybills.slice(0, 30)), scanAll(second, waybills.slice(30))]);
+        for (const one of [first, second]) await untilText(one, 'pending-count', '60');
+        line.condition = 'up';
+        await Promise.all([first, second].map((one) => one.evaluate(() => dispatchEvent(new Event('online')))));
+        for (const one of [first, second]) await untilText(one, 'received-count', '60');
+        for (const one of [first, second]) await untilText(one, 'pending-count', '0');
+        expect(line.mostAtOnce).toBe(1);
+        await exactlyOnce(waybills);
+      },
+    );
 
     it('keeps scanning while the session has ended, and sends once the person has signed in again', async () => {
       await firstVisit();

@@ -45,7 +45,8 @@ function hashOf(text: string): string {
 /** A file with its hash in its name never changes: the version before may have it already, and 2G is slow. */
 async function fetchInto(cache: Cache, { url, revision }: { url: string; revision: string | null }): Promise<void> {
   const had = revision === null ? await caches.match(url) : undefined;
-  const answer = had ?? (await fetch(url, { cache: 'no-cache', credentials: 'same-origin' }));
+  const cached = revision === null ? 'default' : 'no-cache';
+  const answer = had ?? (await fetch(url, { cache: cached, credentials: 'same-origin' }));
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   await cache.put(url, answer);
 }

@@ -87,7 +87,7 @@ export interface OutboxEntry<P extends OutboxPath = OutboxPath> {
 }
 
 /** An entry as pages see it; `item.path === 'scans'` tells what its body is. */
-export type OutboxItem = { [P in OutboxPath]: OutboxEntry<P> }[OutboxPath];
+export type OutboxItem<P extends OutboxPath = OutboxPath> = { [Path in P]: OutboxEntry<Path> }[P];
 
 /** The scan that an entry is, if it is one. */
 export function scanIn(item: OutboxItem | undefined): Scan | undefined {

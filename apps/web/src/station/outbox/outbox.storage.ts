@@ -18,6 +18,7 @@ type Changed = { before: OutboxEntry | undefined; after: OutboxEntry | undefined
 /** Received entries kept to look back on. */
 const KEEP_RECEIVED = 3000;
 const PRUNE_STEP = 500;
+const KEEP_BODIES_MS = 7 * 86_400_000;
 
 /** Runs inside a transaction over `tallies`. */
 async function tally(changes: readonly Changed[]): Promise<void> {
@@ -158,6 +159,16 @@ export async function prune(keep = KEEP_RECEIVED): Promise<void> {
     const stillReceived = (entry: OutboxEntry) => (entry.stage === 'received' ? undefined : entry);
     await phone.transaction('rw', tables(), () => apply(ids, stillReceived));
   }
+}
+
+/** Names and photos that the county has had for a week need not lie on the phone. */
+export async function forgetOldBodies(now: number): Promise<void> {
+  const until = new Date(now - KEEP_BODIES_MS).toISOString();
+  const old = await phone.entries
+    .where('[stage+settledAt]')
+    .between(['received', Dexie.minKey], ['received', until])
+    .primaryKeys();
+  await phone.bodies.bulkDelete(old);
 }
 
 /** Counts everything anew: once a visit, so that a tally that went wrong never lasts. */

@@ -18,7 +18,7 @@ import { phone } from '../vault/phone.database.js';
 import { bringOver } from './outbox.migration.js';
 import { sendEntries } from './outbox.sender.js';
 import { Outbox, type FlushEnd } from './outbox.service.js';
-import { add, newest, openBody, outboxStorage, prune, recount, replaceBody } from './outbox.storage.js';
+import { add, forgetOldBodies, newest, openBody, outboxStorage, prune, recount, replaceBody } from './outbox.storage.js';
 import {
   again,
   bytesOf,
@@ -265,6 +265,12 @@ function watchNetwork(): void {
   }, TICK_MS);
 }
 
+async function tidy(): Promise<void> {
+  await prune();
+  await forgetOldBodies(Date.now());
+  await recount();
+}
+
 /** Opens the storage, takes over what an earlier version kept, sends what an earlier visit left, and goes on when the network returns. */
 export async function startOutbox(): Promise<void> {
   try {
@@ -277,7 +283,7 @@ export async function startOutbox(): Promise<void> {
   watchDatabase();
   watchNetwork();
   // After the first screen: on a phone with a week of scans these take a moment.
-  setTimeout(() => void prune().then(recount, () => undefined), TIDY_AFTER_MS);
+  setTimeout(() => void tidy().catch(() => undefined), TIDY_AFTER_MS);
   // Asks the browser not to clear the outbox when the phone runs short of space.
   void navigator.storage?.persist?.().catch(() => undefined);
 }

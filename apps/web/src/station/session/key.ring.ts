@@ -122,10 +122,10 @@ export async function knowBy(me: Me, password: string): Promise<void> {
 /** A session without a password seen here (opened by another page): what is stored is sealed all the same. False when the password must be asked for. */
 export async function knowBySession(me: Me): Promise<boolean> {
   if (!canEncrypt()) return true;
-  const [latest] = await recordsOf(me.id);
-  if (latest && !latest.open) return false;
-  const opened = latest?.open ? { record: latest, key: latest.open } : await make(me);
-  await use(opened, [], me);
+  const records = await recordsOf(me.id);
+  const known = records.find(({ open }) => open !== undefined);
+  if (records.length > 0 && !known) return false;
+  await use(known?.open ? { record: known, key: known.open } : await make(me), [], me);
   return true;
 }
 
@@ -156,9 +156,10 @@ export async function unlock(username: string, password: string): Promise<Unlock
 
 /** Opens what a former password sealed; resolves to whether it opened anything. */
 export async function openFormer(userId: string, formerPassword: string): Promise<boolean> {
-  const [current, ...former] = await recordsOf(userId);
+  const records = await recordsOf(userId);
+  const current = records.find(({ id }) => id === vault.keyId);
   const opened: Opened[] = [];
-  for (const record of former) {
+  for (const record of records.filter(({ id }) => id !== vault.keyId)) {
     const key = await unwrap(record, formerPassword);
     if (key) opened.push({ record, key });
   }
@@ -181,13 +182,14 @@ export async function resume(): Promise<Me | undefined> {
     if (record.open && record.wrapped && !inTime) await shut(record);
   }
   if (!userId) return undefined;
-  const [latest, ...older] = await recordsOf(userId);
-  if (!latest?.open || !latest.me || (latest.openUntil ?? 0) <= now) return undefined;
+  const records = await recordsOf(userId);
+  const latest = records.find(({ open, me: sealed, openUntil = 0 }) => open && sealed && openUntil > now);
+  if (!latest?.open || !latest.me) return undefined;
   const me = await openWith<Me>(latest.open, latest.me).catch(() => undefined);
   if (!me) return undefined;
   openVault(
     { id: latest.id, key: latest.open },
-    older.flatMap(({ id, open }) => (open ? [{ id, key: open }] : [])),
+    records.flatMap(({ id, open }) => (open && id !== latest.id ? [{ id, key: open }] : [])),
   );
   return me;
 }
