@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CertificateView, FakeReportView, Page, Problem, TracePage } from '#contracts';
+import type { AlertView, CertificateView, FakeReportView, Page, Problem, TracePage } from '#contracts';
 import { Database, SecretBox, uuidv7 } from '#platform';
 import { CodeScans, TracePages } from '#trace';
 import { insertOrder, insertShipment } from '../factories/produce.js';
@@ -226,6 +226,42 @@ describe('the consumer page', () => {
     const page = (await html(`/t/${code}?lang=en`)).body;
     expect(page).toContain('Be careful');
     expect(page).toMatch(/far apart|many cities|Too many/);
+  });
+
+  it('warns within minutes when ten phones look in ten cities, tells the staff, and not when one phone does what phones do', async () => {
+    const code = fresh();
+    expect((await json(`/t/${code}`)).body.verdict).toBe('genuine');
+    const places = [
+      '39.9 116.4',
+      '31.2 121.5',
+      '23.1 113.3',
+      '30.6 104.1',
+      '30.6 114.3',
+      '34.3 108.9',
+      '41.8 123.4',
+      '30.3 120.2',
+    ];
+    const look = async (of: string, place: string, phone: string) => {
+      const [lat, lon] = place.split(' ');
+      return (await json(`/t/${of}?lat=${lat}&lon=${lon}`, { 'user-agent': `Mozilla/5.0 (Linux; Android 14; ${phone})` })).body;
+    };
+    let last: TracePage | undefined;
+    for (const [index, place] of [...places, '25.0 102.7', '43.8 87.6'].entries())
+      last = await look(code, place, `phone ${index}`);
+    expect(last).toMatchObject({ verdict: 'suspicious', scans: { count: 11 } });
+    expect(last?.reasons).toEqual(expect.arrayContaining(['impossible_travel', 'many_places']));
+    const alerts = (await trace.get<Page<AlertView>>('/api/alerts?state=open', trace.county.tokens.town)).body.items;
+    expect(alerts.some((alert) => alert.code === code)).toBe(true);
+    // One phone that loads twice, whose link a machine opens, and that goes from Wi-Fi to its mobile network.
+    const other = fresh();
+    for (const [place, phone] of [
+      ['39.9 116.4', 'mine'],
+      ['39.9 116.4', 'mine'],
+      ['23.1 113.3', 'machine'],
+      ['34.3 108.9', 'mine'],
+      ['39.9 116.4', 'mine'],
+    ] as const)
+      expect((await look(other, place, phone)).verdict).toBe('genuine');
   });
 
   const serialOf = async (code: string) => ({ serial: Buffer.from(code.slice(0, 8), 'base64url').readUIntBE(0, 5) });

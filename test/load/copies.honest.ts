@@ -68,7 +68,8 @@ function overCounter(random: Random, city: City, home: HomeCounty, atMs: number)
   };
 }
 
-function sold(random: Random, online = chance(random, ONLINE)): Sale {
+/** A sale by parcel or over a counter. */
+export function sold(random: Random, online = chance(random, ONLINE)): Sale {
   const home = homeCounty(random);
   const atMs = START_MS + random() * 30 * DAY_MS;
   if (online) return parcelTo(random, buyersCity(random, home), home, atMs);
@@ -90,7 +91,8 @@ export function atHome(stage: Stage, who: Person, fromMs: number, again = 0.2, l
 
 const somebody = (stage: Stage, city: City): Person => person(stage.random, city, stage.noise);
 
-function family(stage: Stage, { city, inHandMs }: Sale): void {
+/** Several of a household, children with lines of their own. */
+export function family(stage: Stage, { city, inHandMs }: Sale): void {
   const { random } = stage;
   const first = somebody(stage, city);
   const lastMs = atHome(stage, first, inHandMs);
@@ -102,7 +104,8 @@ function family(stage: Stage, { city, inHandMs }: Sale): void {
     );
 }
 
-function gift(stage: Stage, { city, inHandMs }: Sale): void {
+/** Bought here, given there. */
+export function gift(stage: Stage, { city, inHandMs }: Sale): void {
   const { random } = stage;
   const sentMs = chance(random, 0.6) ? atHome(stage, somebody(stage, city), inHandMs, 0.1) : inHandMs;
   const friend = somebody(stage, otherCity(random, city));
@@ -112,7 +115,7 @@ function gift(stage: Stage, { city, inHandMs }: Sale): void {
 }
 
 /** A photo of the label in a family's or friends' chat: who holds a finger on it opens the page. */
-function photo(stage: Stage, { city, inHandMs }: Sale): void {
+export function photo(stage: Stage, { city, inHandMs }: Sale): void {
   const { random } = stage;
   const postedMs = atHome(stage, somebody(stage, city), inHandMs, 0.1);
   for (let left = whole(random, 1, 4); left > 0; left -= 1)
@@ -123,7 +126,7 @@ function photo(stage: Stage, { city, inHandMs }: Sale): void {
 }
 
 /** A shop's clerk looks, customers look at the shelf, and the one who buys looks at home. */
-function shop(stage: Stage, { city, inHandMs }: Sale): void {
+export function shop(stage: Stage, { city, inHandMs }: Sale): void {
   const { random } = stage;
   const clerk = somebody(stage, city);
   if (chance(random, 0.6)) stage.scan(clerk, inHandMs);
@@ -152,7 +155,7 @@ function neighbours(stage: Stage, { city, inHandMs }: Sale): void {
 }
 
 /** Bought on a journey, looked at there, on the way and at home; or taken along from home. */
-function traveller(stage: Stage, sale: Sale): void {
+export function traveller(stage: Stage, sale: Sale): void {
   const { random } = stage;
   const who = somebody(stage, otherCity(random, sale.city));
   stage.scan(who, soon(stage, sale.inHandMs, 0.5), { at: sale.city });
@@ -213,8 +216,10 @@ function passedOn(stage: Stage, { city, inHandMs }: Sale): void {
   if (chance(random, 0.15)) stage.scan(housemate(random, buyer, stage.noise), soon(stage, arrivedMs));
 }
 
-type Play = (stage: Stage, sale: Sale) => void;
-const onlyBuyer =
+/** What happens to a label. */
+export type Play = (stage: Stage, sale: Sale) => void;
+/** One buyer, who looks again with the given chance, again and again. */
+export const onlyBuyer =
   (again: number): Play =>
   (stage, { city, inHandMs }) =>
     void atHome(stage, somebody(stage, city), inHandMs, again);

@@ -2,7 +2,8 @@ import { emptyMemory, judge, scanAgent, type LookContext } from '#trace';
 import { honestHistory, type History } from './copies.honest.js';
 import { forgedHistory } from './copies.forged.js';
 import type { WorldLook } from './copies.people.js';
-import { seeded } from './copies.random.js';
+import { plainForged, plainHonest } from './copies.plain.js';
+import { seeded, type Random } from './copies.random.js';
 
 /** How a kind of history was judged. */
 export interface KindMeasure {
@@ -112,13 +113,34 @@ function count(into: Map<string, KindMeasure>, history: History, copied: boolean
   if (high >= 0) measure.reasons.set(reasons.join('+'), (measure.reasons.get(reasons.join('+')) ?? 0) + 1);
 }
 
+/** A world: what happens to labels that nobody copied, and to those that somebody did; `undefined` when copies are scanned less than three times. */
+export interface CopyWorld {
+  readonly title: string;
+  honest(random: Random): History;
+  forged(random: Random): History | undefined;
+}
+
+/** The two worlds of docs/domain/copy-detection.md. `noise` makes the harsh one's places, SIMs and tunnels mislead so many times as often. */
+export const COPY_WORLDS = {
+  plain: {
+    title: 'plain: one buyer, families, gifts, shops, rescans; copies sold in many cities',
+    honest: plainHonest,
+    forged: plainForged,
+  },
+  harsh: (noise = 1) => ({
+    title: `harsh, noise ${noise}: also fairs, dealers, lasting goods, wandering networks; copies of photos, before the sale, sold in one place`,
+    honest: (random: Random) => honestHistory(random, noise),
+    forged: (random: Random) => forgedHistory(random, noise),
+  }),
+} satisfies { plain: CopyWorld; harsh: (noise?: number) => CopyWorld };
+
 /** Judges honest histories and copied ones of a world made from a seed. */
-export function measureCopies(honest: number, copied: number, seed: number, noise = 1): CopyMeasure {
+export function measureCopies(world: CopyWorld, honest: number, copied: number, seed: number): CopyMeasure {
   const found = { honest: new Map<string, KindMeasure>(), copied: new Map<string, KindMeasure>(), quiet: 0 };
   const random = seeded(seed);
-  for (let left = honest; left > 0; left -= 1) count(found.honest, honestHistory(random, noise), false);
+  for (let left = honest; left > 0; left -= 1) count(found.honest, world.honest(random), false);
   for (let left = copied; left > 0;) {
-    const history = forgedHistory(random, noise);
+    const history = world.forged(random);
     if (!history) found.quiet += 1;
     else {
       count(found.copied, history, true);

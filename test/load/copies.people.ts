@@ -84,13 +84,18 @@ function placed(random: Random, city: City, shares: { own: number; seat: number;
   return pick(random, CITIES);
 }
 
+/** Less noise also leaves fewer addresses unknown; more does not: a table has the holes that it has. */
+const fewer = (noise: number): number => Math.min(1, Math.sqrt(noise));
+
 function fixedLine(random: Random, city: City, noise: number): Network {
-  const place = chance(random, WORLD.unknown.fixed) ? null : placed(random, city, withNoise(WORLD.fixed, noise));
+  const place = chance(random, WORLD.unknown.fixed * fewer(noise)) ? null : placed(random, city, withNoise(WORLD.fixed, noise));
   return { place, mark: `${city.name}.${whole(random, 0, 29)}` };
 }
 
 function cellular(random: Random, city: City, noise: number): Network {
-  const place = chance(random, WORLD.unknown.cellular) ? null : placed(random, city, withNoise(WORLD.cellular, noise));
+  const place = chance(random, WORLD.unknown.cellular * fewer(noise))
+    ? null
+    : placed(random, city, withNoise(WORLD.cellular, noise));
   return { place, mark: `${city.province}.mobile.${whole(random, 0, 11)}` };
 }
 

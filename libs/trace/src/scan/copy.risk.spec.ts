@@ -50,8 +50,23 @@ describe('looks at a code', () => {
   });
 
   it('from ten cities within a minute are impossible for one label', () => {
-    const judged = judgeAll(CITIES.map((_, index) => look(index, index / 14_400, `phone ${index}`)));
-    expect(judged.reasons).toEqual(expect.arrayContaining(['impossible_travel', 'many_places']));
+    for (const perDay of [86_400, 14_400, 1440, 288])
+      for (const context of [CONTEXT, { ...CONTEXT, packedAtMs: 0, deliveredAtMs: 0, home: at(5), destination: at(2) }]) {
+        const judged = judgeAll(
+          CITIES.map((_, index) => look(index, index / perDay, `phone ${index}`)),
+          context,
+        );
+        expect(judged.risk).toBe('high');
+        expect(judged.reasons).toEqual(expect.arrayContaining(['impossible_travel', 'many_places']));
+      }
+  });
+
+  it('from four places within minutes, a relative’s and two machines’ among them, are not an alarm', () => {
+    const looks = [look(0, 0, 'me'), look(2, 0.0005, 'machine'), look(3, 0.003, 'relative'), look(6, 0.004, 'another machine')];
+    expect(judgeAll(looks).risk).not.toBe('high');
+    expect(judgeAll([look(0, 0, 'me'), look(0, 0.0001, 'me'), look(2, 0.0005, 'machine'), look(5, 0.004, 'me')]).risk).toBe(
+      'none',
+    );
   });
 
   it('from ten cities within minutes are impossible even for one phone', () => {

@@ -10,7 +10,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MAX_AREAS = 12;
 const MAX_MARKS = 32;
-const VERSION = 2;
+const MAX_QUICK = 6;
+const VERSION = 3;
 
 /** A point on the sphere, in degrees. */
 export interface Position {
@@ -51,6 +52,13 @@ interface Area {
   readonly far: boolean;
 }
 
+/** Where and when a new phone looked. */
+interface Arrival {
+  readonly atMs: number;
+  readonly lat: number;
+  readonly lon: number;
+}
+
 /** What is remembered of a code's looks; small, and JSON. */
 export interface CopyMemory {
   version: number;
@@ -71,6 +79,8 @@ export interface CopyMemory {
   /** Looks far from the village, for packing may become known after them. */
   awayMs: number[];
   early: number;
+  /** Each far from all others: where new phones looked within the last minutes. */
+  quick: Arrival[];
   firstMs: number | null;
   /** The latest look that was not a machine's, and of new hands. */
   last: { atMs: number; lat: number | null; lon: number | null; followed: boolean } | null;
@@ -92,6 +102,7 @@ export const emptyMemory = (): CopyMemory => ({
   inactive: 0,
   awayMs: [],
   early: 0,
+  quick: [],
   firstMs: null,
   last: null,
   lastHandsMs: null,
@@ -133,6 +144,7 @@ function remember(before: CopyMemory, look: Look, context: LookContext): CopyMem
   };
   const place = placeOf(look);
   const isNew = look.device !== null && !memory.devices.includes(look.device);
+  if (isNew && place) seeQuick(memory, place, look.atMs);
   if (isFollower(memory, look, place, isNew)) {
     memory.last = memory.last && { ...memory.last, followed: true };
     return memory;
@@ -147,7 +159,7 @@ function remember(before: CopyMemory, look: Look, context: LookContext): CopyMem
   // A household's line is in one place; a network that is in several is a carrier's.
   const isHousehold = isKnownLine && ['near', 'again', 'unknown'].includes(whereabouts);
   if (isNew && !isHousehold) weigh(memory, look, place, whereabouts, context);
-  else if (place && whereabouts !== 'again' && isAway(whereabouts) && isJump(memory, place, look.atMs)) hop(memory);
+  else if (place && !isNew && whereabouts !== 'again' && isAway(whereabouts)) wander(memory, look, place);
   memory.last = { atMs: look.atMs, lat: place && round(place.latitude), lon: place && round(place.longitude), followed: false };
   return memory;
 }
@@ -156,6 +168,21 @@ function remember(before: CopyMemory, look: Look, context: LookContext): CopyMem
 function isFollower({ last }: CopyMemory, look: Look, place: Position | null, isNew: boolean): boolean {
   if (!isNew || !last || last.followed || !place || look.atMs - last.atMs > L.followMs) return false;
   return last.lat === null || last.lon === null || kilometres({ latitude: last.lat, longitude: last.lon }, place) > L.areaKm;
+}
+
+/**
+ * New phones far apart within minutes: no pack is in so many hands so soon. A person, the machine that follows and a photo in a chat explain a few places;
+ * each more counts, and so may be a follower's, for one machine follows one look.
+ */
+function seeQuick(memory: CopyMemory, place: Position, atMs: number): void {
+  const quick = memory.quick.filter((arrival) => Math.abs(atMs - arrival.atMs) <= L.quickMs);
+  const isFar = quick.every(({ lat, lon }) => kilometres({ latitude: lat, longitude: lon }, place) > L.neighbourKm);
+  if (isFar) quick.push({ atMs, lat: round(place.latitude), lon: round(place.longitude) });
+  memory.quick = quick.slice(-MAX_QUICK);
+  if (!isFar || quick.length <= L.freeQuick) return;
+  memory.travel += 1;
+  memory.places += 1;
+  add(memory, L.quick);
 }
 
 /** Whoever looks near the village before the parcel can have arrived makes or packs the thing. */
@@ -229,6 +256,12 @@ function weigh(memory: CopyMemory, look: Look, place: Position | null, whereabou
 function latenessOf({ firstMs }: CopyMemory, atMs: number, { packedAtMs, deliveredAtMs }: LookContext): Lateness {
   const fromMs = deliveredAtMs ?? (packedAtMs === null ? (firstMs ?? atMs) : packedAtMs + L.transitDays * DAY_MS);
   return LATENESS_DAYS.find(([, days]) => atMs - fromMs < days * DAY_MS)?.[0] ?? 'stale';
+}
+
+/** A known phone far away: its owner travels; or it is another of the same kind. */
+function wander(memory: CopyMemory, look: Look, place: Position): void {
+  if (isJump(memory, place, look.atMs)) hop(memory);
+  else if (look.mobile !== true) add(memory, L.wander);
 }
 
 /** A known phone where it cannot have come: its mobile network, its owner's line and a tunnel explain some such places, not any number. */
