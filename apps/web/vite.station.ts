@@ -13,7 +13,7 @@ function entryOf(bundle: Bundle): Chunk | undefined {
   );
 }
 
-/** The files that a chunk leads to: those that load with it, and with `later` also those that it loads when they are needed. */
+/** The files that a chunk leads to: those that load with it, and with `later` also those that it asks for when they are needed, such as the scanner. */
 function reached(bundle: Bundle, later: boolean): Set<string> {
   const found = new Set<string>();
   const open = [entryOf(bundle)?.fileName ?? ''];
@@ -23,7 +23,7 @@ function reached(bundle: Bundle, later: boolean): Set<string> {
     found.add(name);
     if (chunk.type !== 'chunk') continue;
     open.push(...chunk.imports, ...(later ? chunk.dynamicImports : []));
-    open.push(...(chunk.viteMetadata?.importedCss ?? []), ...(chunk.viteMetadata?.importedAssets ?? []));
+    open.push(...(chunk.viteMetadata?.importedCss ?? []), ...(later ? (chunk.viteMetadata?.importedAssets ?? []) : []));
   }
   return found;
 }
