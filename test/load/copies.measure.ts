@@ -128,7 +128,7 @@ export const COPY_WORLDS = {
     forged: plainForged,
   },
   harsh: (noise = 1) => ({
-    title: `harsh, noise ${noise}: also fairs, dealers, lasting goods, wandering networks; copies of photos, before the sale, sold in one place`,
+    title: `harsh, noise ${noise}: also fairs, dealers, schools, wandering networks; copies of photos, before the sale, sold in one place`,
     honest: (random: Random) => honestHistory(random, noise),
     forged: (random: Random) => forgedHistory(random, noise),
   }),
