@@ -18,7 +18,7 @@ function reached(bundle: Bundle, later: boolean): Set<string> {
   const found = new Set<string>();
   const open = [entryOf(bundle)?.fileName ?? ''];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const chunk = bundle[name] as Chunk | Rolldown.OutputAsset | undefined;
+    const chunk: Chunk | Rolldown.OutputAsset | undefined = bundle[name];
     if (!chunk || found.has(name)) continue;
     found.add(name);
     if (chunk.type !== 'chunk') continue;

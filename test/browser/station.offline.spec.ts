@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { ParcelView } from '#contracts';
+import { readQr } from '../factories/rendered.pdf.js';
 import { startStandalone, type Standalone } from '../factories/standalone.js';
 import { ApiClient } from '../e2e/api.client.js';
 import { browserRequired, chromiumPath, freshWaybills, scan, untilText } from './browser.js';
@@ -347,49 +348,70 @@ if (!executable) {
       await exactlyOnce(waybills);
     });
 
-    it('hands its outbox to another phone by a file, and the county has each once whoever sends', async () => {
-      await firstVisit();
-      line.condition = 'portal';
-      const waybills = freshWaybills(5);
-      for (const waybill of waybills) await scan(page, waybill);
-      await untilText(page, 'pending-count', '5');
-      await page.goto(`${station()}hand-over`);
+    /** Another phone's scanner looks at the moving code until it has seen enough. */
+    async function readMovingCode(there: Page): Promise<void> {
+      await page.click('[data-testid=hand-over-code]');
+      const canvas = page.locator('[data-testid=hand-over-canvas]');
+      await canvas.waitFor();
+      await waitFor(async () => {
+        const { data, width, height } = await canvas.evaluate((element: HTMLCanvasElement) => {
+          const image = element.getContext('2d')?.getImageData(0, 0, element.width, element.height);
+          return { data: Array.from(image?.data ?? []), width: element.width, height: element.height };
+        });
+        const [frame] = await readQr({ data: Uint8ClampedArray.from(data), width, height, colorSpace: 'srgb' });
+        if (!frame) return false;
+        await there.fill('[data-testid=take-in-frame]', frame);
+        await there.press('[data-testid=take-in-frame]', 'Enter');
+        return await there.locator('[data-testid=take-in-number]').isVisible();
+      });
+    }
+    async function giveFile(there: Page, waybills: readonly string[]): Promise<void> {
       const [file] = await Promise.all([page.waitForEvent('download'), page.click('[data-testid=hand-over-file]')]);
-      const number = await page.locator('[data-testid=hand-over-number]').innerText();
       const text = readFileSync(await file.path(), 'utf8');
       expect(text).not.toContain(waybills[0]);
+      const buffer = Buffer.from(text);
+      await there.setInputFiles('[data-testid=take-in-file]', { name: 'outbox.json', mimeType: 'application/json', buffer });
+    }
 
-      const otherLine = await Line.to(app.baseUrl);
-      const other = new Phone(executable);
-      try {
-        const there = await other.page(await other.on());
-        await there.goto(`${otherLine.url}/station/`);
-        await fillIn(there, PASSWORD);
-        await there.locator('[data-testid=scan-input]').waitFor();
-        await there.goto(`${otherLine.url}/station/hand-over`);
-        await there.setInputFiles('[data-testid=take-in-file]', {
-          name: 'outbox.json',
-          mimeType: 'application/json',
-          buffer: Buffer.from(text),
-        });
-        await there.fill('[data-testid=take-in-number]', '000000000000');
-        await there.click('[data-testid=take-in-go]');
-        await there.locator('[role=alert]').waitFor();
-        await there.fill('[data-testid=take-in-number]', number);
-        await there.click('[data-testid=take-in-go]');
-        await untilText(there, 'received-count', '5');
-        line.condition = 'up';
-        await page.evaluate(() => dispatchEvent(new Event('online')));
-        await untilText(page, 'received-count', '5');
-        expect(line.accepted.size).toBe(0);
-        for (const [id, waybill] of otherLine.waybills) line.waybills.set(id, waybill);
-        for (const [id, times] of otherLine.accepted) line.accepted.set(id, times);
-        await exactlyOnce(waybills);
-      } finally {
-        await other.end();
-        await otherLine.close();
-      }
-    });
+    it.each(['a file', 'a moving code'])(
+      'hands its outbox over by %s, and the county has each once whoever sends',
+      async (way) => {
+        await firstVisit();
+        line.condition = 'portal';
+        const waybills = freshWaybills(5);
+        for (const waybill of waybills) await scan(page, waybill);
+        await untilText(page, 'pending-count', '5');
+        await page.goto(`${station()}hand-over`);
+
+        const otherLine = await Line.to(app.baseUrl);
+        const other = new Phone(executable);
+        try {
+          const there = await other.page(await other.on());
+          await there.goto(`${otherLine.url}/station/`);
+          await fillIn(there, PASSWORD);
+          await there.locator('[data-testid=scan-input]').waitFor();
+          await there.goto(`${otherLine.url}/station/hand-over`);
+          if (way === 'a file') await giveFile(there, waybills);
+          else await readMovingCode(there);
+          await there.fill('[data-testid=take-in-number]', '000000000000');
+          await there.click('[data-testid=take-in-go]');
+          await there.locator('[role=alert]').waitFor();
+          await there.fill('[data-testid=take-in-number]', await page.locator('[data-testid=hand-over-number]').innerText());
+          await there.click('[data-testid=take-in-go]');
+          await untilText(there, 'received-count', '5');
+          line.condition = 'up';
+          await page.evaluate(() => dispatchEvent(new Event('online')));
+          await untilText(page, 'received-count', '5');
+          expect(line.accepted.size).toBe(0);
+          for (const [id, waybill] of otherLine.waybills) line.waybills.set(id, waybill);
+          for (const [id, times] of otherLine.accepted) line.accepted.set(id, times);
+          await exactlyOnce(waybills);
+        } finally {
+          await other.end();
+          await otherLine.close();
+        }
+      },
+    );
 
     it('says loudly that it is full, and counts nothing that it could not keep', async () => {
       await firstVisit();

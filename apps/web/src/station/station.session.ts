@@ -13,7 +13,7 @@ const KEY = 'xiangyi.station';
 const chosen = ref(localStorage.getItem(KEY) ?? '');
 
 /** Whether the app is open to somebody. `asking`: the sign-in form is shown; `checking`: not known yet. */
-export const visit = reactive({ state: 'checking' as 'checking' | 'asking' | 'open', username: '' });
+export const visit = reactive<{ state: 'checking' | 'asking' | 'open'; username: string }>({ state: 'checking', username: '' });
 
 /** The station that scans are made at; `undefined` for staff of a sorting centre. */
 export const station = computed(() => {
