@@ -25,12 +25,16 @@ export async function faultsOf(
     await page.locator('main :is(h1, h2, form, .card, .panel, .v)').first().waitFor();
     // A page with a live feed is never idle.
     await page.waitForLoadState('networkidle', { timeout: SETTLE_MS }).catch(() => undefined);
-    (await layoutFaults(page)).forEach(note);
-    (await axeFaults(page)).forEach(note);
+    (await faultsOn(page)).forEach(note);
     await look(page, address);
   }
   await page.close();
   return faults;
+}
+
+/** Faults of a page as it stands: its layout, and the rules of accessibility. */
+export async function faultsOn(page: Page): Promise<string[]> {
+  return [...(await layoutFaults(page)), ...(await axeFaults(page))];
 }
 
 async function layoutFaults(page: Page): Promise<string[]> {

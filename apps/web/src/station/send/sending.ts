@@ -32,7 +32,11 @@ export interface Sent {
 export function useSending() {
   const draft = reactive<ConsignmentDraft>(emptyDraft());
   const step = ref<SendStep>('waybill');
-  const problems = ref<readonly SendProblem[]>([]);
+  /** Whether going on was tried: what is missing is said only then, and goes as it is filled in. */
+  const tried = ref(false);
+  const problem = computed<SendProblem | undefined>(() =>
+    tried.value ? problemsOf(draft, step.value, Date.now())[0] : undefined,
+  );
   const sent = ref<Sent>();
   const senders = ref<readonly KnownSender[]>([]);
   const returning = computed(() => {
@@ -60,21 +64,20 @@ export function useSending() {
     if (reading.kind !== 'waybill') return false;
     if (draft.waybill !== reading.waybill) draft.carrierCode = recognise(reading.waybill).decided ?? '';
     draft.waybill = reading.waybill;
-    problems.value = [];
     return true;
   }
 
   function goTo(next: SendStep): void {
-    problems.value = [];
+    tried.value = false;
     step.value = next;
   }
 
   /** Goes to the next step, or stays and says what is missing. False when it stayed. */
   function next(): boolean {
-    problems.value = problemsOf(draft, step.value, Date.now());
-    if (problems.value.length > 0) return false;
+    tried.value = true;
+    if (problem.value) return false;
     const following = SEND_STEPS[SEND_STEPS.indexOf(step.value) + 1];
-    if (following) step.value = following;
+    if (following) goTo(following);
     return true;
   }
 
@@ -85,7 +88,7 @@ export function useSending() {
     const record = consignmentOf(draft, { id: uuidv7(), occurredAt, stationCode: station.value?.code });
     if (!record) {
       step.value = open ?? step.value;
-      problems.value = problemsOf(draft, step.value, Date.now());
+      tried.value = true;
       return false;
     }
     await keep('consignments', record);
@@ -103,5 +106,5 @@ export function useSending() {
     goTo('waybill');
   }
 
-  return { draft, step, problems, sent, returning, candidates, takeWaybill, goTo, next, keepParcel, begin };
+  return { draft, step, problem, sent, returning, candidates, takeWaybill, goTo, next, keepParcel, begin };
 }
