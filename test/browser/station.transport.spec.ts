@@ -169,7 +169,9 @@ if (!executable) {
     it('goes in a sealed bag to the town, which finds one missing and one in excess', async () => {
       const [first = '', second = '', third = '', stranger = '', surplus = ''] = freshWaybills(5);
       await consign([first, second, third]);
-      await page.goto('/station/bag');
+      await page.goto('/station/transport');
+      await at(page, 'transport-as-of').waitFor();
+      await page.click('[data-testid=new-bag]');
       await scan(page, first);
       await answer(page, 'good').waitFor();
       line.cut();

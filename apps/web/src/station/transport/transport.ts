@@ -21,7 +21,8 @@ const NONE: OwnRecords = { bags: [], manifests: [], handovers: [] };
 const lists = shallowRef<Cached<TransportLists>>();
 const own = shallowRef<OwnRecords>(NONE);
 const details = shallowReactive(new Map<string, BagDetail | ManifestDetail>());
-const consignedThere = shallowRef<ReadonlySet<string>>(new Set());
+/** `undefined` until the county, or the phone's memory of it, has said. */
+const consignedThere = shallowRef<ReadonlySet<string>>();
 const consignedHere = shallowRef<ReadonlySet<string>>(new Set());
 
 /** Why the last asking failed, when it was not for want of a network. */
@@ -41,7 +42,10 @@ export const packed = computed(() => packedIn(details.values(), own.value));
 export const ownRecords = computed(() => own.value);
 
 /** Whether a parcel was taken in from a sender, as far as this phone knows. */
-export const isConsigned = (waybill: string): boolean => consignedHere.value.has(waybill) || consignedThere.value.has(waybill);
+export const isConsigned = (waybill: string): boolean =>
+  consignedHere.value.has(waybill) || (consignedThere.value?.has(waybill) ?? false);
+/** Whether it is known by now what was taken in: before, nothing can be said of a parcel. */
+export const knowsConsigned = computed(() => consignedThere.value !== undefined);
 
 /** What the county knows of a bag or manifest, from the last time it was asked. */
 export const detailOf = (code: string): BagDetail | ManifestDetail | undefined => details.get(code);
@@ -113,7 +117,7 @@ async function readConsigned(): Promise<void> {
     return (await api<Page<ConsignmentView>>('/api/consignments', { query })).items.map(({ waybill }) => waybill);
   };
   const answer = await cached(`consigned/${placeKey()}`, fetcher).catch(() => undefined);
-  if (answer) consignedThere.value = new Set(answer.value);
+  if (answer || !consignedThere.value) consignedThere.value = new Set(answer?.value);
 }
 
 /** Asks the county; without a network what the phone remembers stays. */
@@ -122,13 +126,13 @@ export async function refreshTransport(): Promise<void> {
   if (!place || !may('station:work')) return;
   transportError.value = undefined;
   try {
-    const found = await cached(`transport/${place}`, fetchLists);
+    const [found] = await Promise.all([cached(`transport/${place}`, fetchLists), readConsigned()]);
     if (place === placeKey()) lists.value = found;
   } catch (error) {
     transportError.value = error;
   }
   await readOwn();
-  await Promise.all([lookAhead(), readConsigned()]);
+  await lookAhead();
 }
 
 /** Puts what was just kept upon the lists, before anybody has answered it. */
@@ -146,6 +150,8 @@ export function startTransport(): void {
     async (place) => {
       details.clear();
       lists.value = place ? await remembered<TransportLists>(`transport/${place}`) : undefined;
+      const consigned = await remembered<readonly string[]>(`consigned/${place}`);
+      consignedThere.value = consigned && new Set(consigned.value);
       await readOwn();
       await refreshTransport();
     },
