@@ -221,6 +221,45 @@ if (!executable) {
       expect(body.handovers.map(({ side }) => side)).toEqual(['given', 'taken', 'taken']);
     });
 
+    it('goes with the bus, by the code of its sheet', async () => {
+      const [waybill = ''] = freshWaybills(1);
+      await consign([waybill]);
+      await page.goto('/station/bag');
+      await scan(page, waybill);
+      await page.click('[data-testid=seal]');
+      const bag = (await at(page, 'bag-tag').getAttribute('data-code')) ?? '';
+      await page.goto('/station/manifest');
+      await page.click(`[data-testid="load-${bag}"]`);
+      await page.fill('[data-testid=route]', '1路');
+      await page.click('[data-testid=load]');
+      await page.locator(`[data-testid=bag-tag]:not([data-code="${bag}"])`).waitFor();
+      const code = (await at(page, 'bag-tag').getAttribute('data-code')) ?? '';
+      await page.click('[data-testid=give]');
+      await answer(page, 'good').waitFor();
+      await untilText(page, 'pending-count', '0');
+      const { body } = await keeper.get<ManifestDetail>(`${app.baseUrl}/api/manifests/${code}`);
+      expect([body.state, body.route, body.bagList.map((entry) => [entry.code, entry.state])]).toEqual([
+        'on_the_way',
+        '1路',
+        [[bag, 'on_the_way']],
+      ]);
+    });
+
+    it('comes with a certificate that is collected once, and nothing else is bought', async () => {
+      const [certificate] = (await keeper.get<List<CertificateView>>(`${app.baseUrl}/api/certificates?limit=1`)).body.items;
+      await page.goto('/station/certificates');
+      // A last digit that does not fit the others.
+      const number = certificate?.number ?? '';
+      await scan(page, number.slice(0, -1) + String((Number(number.slice(-1)) + 1) % 10));
+      await answer(page, 'bad').waitFor();
+      await scan(page, `https://example.org/c/${number}`);
+      await page.click('[data-testid=collect]');
+      await at(page, 'collect').waitFor({ state: 'detached' });
+      const { body } = await keeper.get<CertificateView>(`${app.baseUrl}/api/certificates/${certificate?.id}`);
+      expect(body.collections.length).toBe((certificate?.collections.length ?? 0) + 1);
+      expect(body.collections.filter(({ station }) => station?.code === stationCode).length).toBeGreaterThan(0);
+    });
+
     it('reads well at every step', async () => {
       const found: string[] = [];
       const look = async (name: string): Promise<void> => {

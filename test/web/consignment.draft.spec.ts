@@ -8,7 +8,7 @@ import {
   problemsOf,
   type ConsignmentDraft,
 } from '../../apps/web/src/station/send/consignment.draft.js';
-import { askedWeight, offersOf } from '../../apps/web/src/station/send/freight.js';
+import { askedWeight, nearestWeights, offersOf } from '../../apps/web/src/station/send/freight.js';
 import { labelOf } from '../../apps/web/src/station/send/label.content.js';
 import { senderOf, withSender } from '../../apps/web/src/station/send/sender.book.js';
 
@@ -107,5 +107,6 @@ describe('Freight', () => {
       ['SF', 2250],
     ]);
     fc.assert(fc.property(fc.integer({ min: 1, max: 100_000 }), (weightG) => askedWeight(weightG) >= weightG));
+    expect(nearestWeights(2000).slice(0, 3)).toEqual([2000, 3000, 1000]);
   });
 });

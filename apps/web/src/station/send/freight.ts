@@ -9,6 +9,12 @@ export function askedWeight(weightG: number): number {
   return STEPS_G.find((step) => weightG <= step) ?? 100_000;
 }
 
+/** All weights that may have been asked for, the nearest first. */
+export function nearestWeights(weightG: number): number[] {
+  const distance = (step: number) => Math.abs(Math.log(step / weightG));
+  return [...STEPS_G].sort((a, b) => distance(a) - distance(b));
+}
+
 export interface Offer {
   readonly carrierCode: string;
   readonly estimateFen: number;

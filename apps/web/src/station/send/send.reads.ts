@@ -3,8 +3,8 @@ import type { FreightRate, LotListItem } from '#contracts';
 import { api } from '../../shared/api/api.client.js';
 import { categoryList, lotList } from '../../shared/api/produce.api.js';
 import { may, session } from '../../shared/session/session.js';
-import { cached, type Cached } from '../vault/cached.js';
-import { askedWeight } from './freight.js';
+import { cached, remembered, type Cached } from '../vault/cached.js';
+import { askedWeight, nearestWeights } from './freight.js';
 
 const MOST_LOTS = 100;
 
@@ -22,11 +22,21 @@ export async function ownLots(): Promise<readonly LotListItem[]> {
   return (await cached(`lots/${unit}`, fetcher).catch(() => undefined))?.value ?? [];
 }
 
-/** What sending there cost lately. Throws as `cached`. */
-export function freightRates(province: string, weightG: number): Promise<Cached<readonly FreightRate[]>> {
+/** What sending there cost lately; without a network what the phone knows of the nearest weight. Throws as `cached`. */
+export async function freightRates(province: string, weightG: number): Promise<Cached<readonly FreightRate[]>> {
   const asked = askedWeight(weightG);
-  return cached(`freight/${province}/${asked}`, async () => {
-    const query = { province, weightG: asked };
-    return (await api<{ items: FreightRate[] }>('/api/consignments/freight', { query })).items;
-  });
+  try {
+    return await cached(keyOf(province, asked), async () => {
+      const query = { province, weightG: asked };
+      return (await api<{ items: FreightRate[] }>('/api/consignments/freight', { query })).items;
+    });
+  } catch (error) {
+    for (const weight of nearestWeights(asked)) {
+      const known = await remembered<readonly FreightRate[]>(keyOf(province, weight));
+      if (known?.value.length) return known;
+    }
+    throw error;
+  }
 }
+
+const keyOf = (province: string, weightG: number): string => `freight/${province}/${weightG}`;
