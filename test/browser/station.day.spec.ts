@@ -197,6 +197,7 @@ if (!executable) {
       await open('overdue');
       const mine = (waybill: string) => byId('overdue-parcel').filter({ hasText: waybill });
       await mine(older).waitFor();
+      await mine(old).waitFor();
       const shown = await byId('overdue-parcel').allInnerTexts();
       const places = [older, old].map((waybill) => shown.findIndex((text) => text.includes(waybill)));
       expect(places.every((place) => place >= 0)).toBe(true);
@@ -265,6 +266,7 @@ if (!executable) {
       const { parcels } = await shelf();
       const waybill = parcels.at(-1)?.waybill ?? '';
       await open('complaints');
+      await byId('complaint-text').waitFor();
       expect(await byId('complaint-form').locator('input').count()).toBe(2);
       await page.fill('[data-testid=complaint-waybill]', waybill);
       await page.fill('[data-testid=complaint-text]', '取件时又要了钱');
