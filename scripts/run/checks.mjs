@@ -23,7 +23,7 @@ const CHECKS = [
       ),
   ],
   ['lint', () => tool(bin('eslint/bin/eslint.js', '.', '--max-warnings', '0'), 5 * MINUTE)],
-  ['types of the browser tests', () => tool(bin('typescript/bin/tsc', '--noEmit', '-p', 'test/browser'), 5 * MINUTE)],
+  ['types of the tests of the web', () => tool(bin('typescript/bin/tsc', '--noEmit', '-p', 'test/browser'), 5 * MINUTE)],
   ['types of the web', () => tool(bin('vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'apps/web'), 5 * MINUTE)],
   ['format', () => tool(bin('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'), 3 * MINUTE)],
   ['database: schema = migrations, growing tables', () => tool([at('scripts', 'check-database.mjs')], 3 * MINUTE)],

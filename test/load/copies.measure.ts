@@ -123,7 +123,7 @@ export interface CopyWorld {
 /** The two worlds of docs/domain/copy-detection.md. `noise` makes the harsh one's places, SIMs and tunnels mislead so many times as often. */
 export const COPY_WORLDS = {
   plain: {
-    title: 'plain: one buyer, families, gifts, shops, rescans; copies sold in many cities',
+    title: 'plain: one buyer, families, gifts, shops, rescans; copies sold over the internet',
     honest: plainHonest,
     forged: plainForged,
   },

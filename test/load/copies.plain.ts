@@ -1,5 +1,5 @@
 /**
- * The plain world: one buyer, families, gifts, shops, rescans; copies sold in many cities, each looked at by another buyer. Networks are placed nearly
+ * The plain world: one buyer, families, gifts, shops, rescans; copies sold over the internet, each looked at by another buyer, wherever people live. Networks are placed nearly
  * always in their city or its province, SIMs are of where they are used, nobody is behind a tunnel; phones, double loads and Tencent's machines are those of
  * the harsh world.
  */
@@ -21,7 +21,7 @@ import {
 } from './copies.honest.js';
 import { DAY_MS, housemate, person, Stage } from './copies.people.js';
 import { buyersCity, type City } from './copies.places.js';
-import { between, chance, exponential, pick, weighted, whole, type Random } from './copies.random.js';
+import { between, chance, exponential, weighted, whole, type Random } from './copies.random.js';
 
 /** A fifth of the harsh world's looks that come out in the province's seat or elsewhere in the province, a twenty-fifth of those that come out anywhere. */
 const NOISE = 0.04;
@@ -49,7 +49,7 @@ export function plainHonest(random: Random): History {
   return { kind, sale, keeps: keepsBy(random, stage.pace), looks: inOrder(stage.looks) };
 }
 
-/** The looks at a label and at its copies: bought and looked at, tried by its forger, sold in four to nine cities for two months. */
+/** The looks at a label and at its copies: bought and looked at, tried by its forger, sold over the internet for two months. */
 export function plainForged(random: Random): History {
   const stage = new Stage(random, NOISE, paceOf(random));
   const sale = { ...sold(random), activated: true };
@@ -61,11 +61,10 @@ export function plainForged(random: Random): History {
   const anywhere = (): City => buyersCity(random, sale.home);
   const tried = sale.inHandMs + between(random, 1, 3) * DAY_MS;
   if (chance(random, 0.9)) stage.scan(person(random, anywhere(), NOISE), tried, { label: 'tried' });
-  const markets = Array.from({ length: whole(random, 4, 9) }, anywhere);
   const fromMs = sale.inHandMs + between(random, 3, 20) * DAY_MS;
   for (let left = whole(random, 20, 200); left > 0; left -= 1) {
     stage.copies += 1;
-    stage.scan(person(random, pick(random, markets), NOISE), fromMs + random() * 60 * DAY_MS, { label: 'copy' });
+    stage.scan(person(random, anywhere(), NOISE), fromMs + random() * 60 * DAY_MS, { label: 'copy' });
   }
-  return { kind: 'bought, many cities', sale, keeps: keepsBy(random, stage.pace), looks: inOrder(stage.looks) };
+  return { kind: 'bought, sold nationwide', sale, keeps: keepsBy(random, stage.pace), looks: inOrder(stage.looks) };
 }

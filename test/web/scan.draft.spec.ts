@@ -1,7 +1,7 @@
 import { scanSchema } from '#contracts';
 import { readWaybill, scanOf, type Draft } from '../../apps/web/src/station/scan/scan.draft.js';
 import { verdictOf } from '../../apps/web/src/station/scan/scan.verdict.js';
-import { newItem } from '../../apps/web/src/station/outbox/outbox.state.js';
+import { newEntry, type OutboxItem } from '../../apps/web/src/station/outbox/outbox.state.js';
 import { nextShelfCode } from '../../apps/web/src/station/scan/shelf.code.js';
 
 const stamp = { id: '01936c6e-7a3b-7c3a-8a55-000000000001', occurredAt: '2026-11-23T01:00:00Z', stationCode: 'S-1' };
@@ -68,7 +68,8 @@ describe('the next place on a shelf', () => {
 });
 
 describe('the card of a scan', () => {
-  const item = newItem('keeper', { ...stamp, waybill: 'YT1234567890123', kind: 'arrived_village' }, stamp.occurredAt);
+  const scan = { ...stamp, waybill: 'YT1234567890123', kind: 'arrived_village' } as const;
+  const item: OutboxItem = newEntry('scans', scan, { userId: 'keeper', storedAt: stamp.occurredAt });
 
   it('is calm while sending and amber when the network is away', () => {
     expect(verdictOf(item, true)).toEqual({ tone: 'saved', words: 'sending' });

@@ -24,8 +24,8 @@ export function relinkCarriers(events: readonly LedgerEvent[]): readonly LedgerE
     });
 }
 
-/** A provider's report, which a later push repeats in full; corrections themselves are not. */
+/** A provider's report, which a later push repeats in full; corrections and takings back themselves are not. */
 const isReport = (event: LedgerEvent): boolean =>
-  (event.source === 'kuaidi100' || event.source === 'kdniao') && event.kind !== 'relinked';
+  (event.source === 'kuaidi100' || event.source === 'kdniao') && event.kind !== 'relinked' && event.kind !== 'undone';
 const reportKey = (event: LedgerEvent): string =>
   `${event.source} ${event.occurredAt} ${event.providerCode ?? ''} ${event.text ?? ''}`;

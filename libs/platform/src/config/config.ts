@@ -84,7 +84,9 @@ export function loadConfig(environment: Record<string, string | undefined> = pro
   if (!values.RATE_LIMIT && !LOOPBACK.has(values.HOST))
     throw new StartError('RATE_LIMIT: off is for load tests on a loopback address only');
   if (values.SMS_WEBHOOK_URL !== undefined && values.SMS_WEBHOOK_SECRET === undefined)
-    throw new StartError('SMS_WEBHOOK_SECRET: required when SMS_WEBHOOK_URL is set (16 characters or more); it signs what is sent');
+    throw new StartError(
+      'SMS_WEBHOOK_SECRET: required when SMS_WEBHOOK_URL is set (16 characters or more); it signs what is sent',
+    );
   return {
     ...values,
     DATA_DIR: dataDir,

@@ -14,8 +14,8 @@ export const PLACE_POINTS: Readonly<Record<Whereabouts, { readonly fixed: number
   unknown: { fixed: 2, mobile: 1 },
   neighbouring: { fixed: 4, mobile: 2 },
   again: { fixed: 3.5, mobile: 2 },
-  second: { fixed: 4, mobile: 2 },
-  third: { fixed: 6, mobile: 6 },
+  second: { fixed: 4.5, mobile: 2 },
+  third: { fixed: 9, mobile: 9 },
   further: { fixed: 10, mobile: 7 },
 };
 
