@@ -6,8 +6,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import {
   residentIdCheck,
   type BagDetail,
+  type CertificateView,
   type ConsignmentRecord,
   type ConsignmentView,
+  type ManifestDetail,
   type Me,
   type Page as List,
 } from '#contracts';
