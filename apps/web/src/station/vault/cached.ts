@@ -62,18 +62,25 @@ export function useCached<T>(
   const answer = shallowRef<Cached<T>>();
   const error = ref<unknown>();
   const loading = ref(false);
+  let shownFor: string | undefined;
   async function load(): Promise<void> {
     const asked = key();
     loading.value = true;
     error.value = undefined;
     try {
-      if (!answer.value) answer.value = await remembered<T>(asked);
+      if (shownFor !== asked) {
+        const known = await remembered<T>(asked);
+        // Meanwhile another station may have been chosen: its own load answers for it.
+        if (asked !== key()) return;
+        answer.value = known;
+        shownFor = asked;
+      }
       const found = await cached(asked, fetcher);
       if (asked === key()) answer.value = found;
     } catch (failure) {
-      error.value = failure;
+      if (asked === key()) error.value = failure;
     } finally {
-      loading.value = false;
+      if (asked === key()) loading.value = false;
     }
   }
   return { answer, error, loading, load };
