@@ -1,10 +1,11 @@
 /** A real application of some services on a database of its own, listening on a free port; nothing in it is replaced. */
+import { rmSync } from 'node:fs';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SERVICES, type ServiceName } from '#contracts';
 import { createApplication, type ApplicationOptions, type Config } from '#platform';
 import { Redis } from 'ioredis';
-import { redisUrl, testConfig, testDatabase, type TestDatabase } from './database.js';
+import { nextRedisUrl, testConfig, testDatabase, type TestDatabase } from './database.js';
 
 export interface Answer<T = unknown> {
   status: number;
@@ -39,8 +40,9 @@ export async function testApp(options: {
   config?: Partial<Config>;
 }): Promise<TestApplication> {
   const db = await testDatabase();
-  await emptyRedis();
-  const config = testConfig(db.url, options.config);
+  const redisUrl = nextRedisUrl();
+  if (redisUrl) await emptyRedis(redisUrl);
+  const config = testConfig(db.url, redisUrl, options.config);
   const app = await createApplication({
     config,
     databaseUrl: db.url,
@@ -91,13 +93,12 @@ export async function testApp(options: {
     close: async () => {
       await app.close();
       await db.close();
+      rmSync(config.DATA_DIR, { recursive: true, force: true });
     },
   };
 }
 
-async function emptyRedis(): Promise<void> {
-  const url = redisUrl();
-  if (!url) return;
+async function emptyRedis(url: string): Promise<void> {
   const redis = new Redis(url);
   await redis.flushdb();
   await redis.quit();

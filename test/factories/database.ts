@@ -12,8 +12,8 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** Configuration of a test: the test's database, the queue on Redis when TEST_REDIS_URL says so. */
-export function testConfig(url: string, overrides: Partial<Config> = {}): Config {
+/** Configuration of a test's application: the test's database, a data folder of its own, the queue on Redis when one is given. */
+export function testConfig(url: string, redisUrl: string | undefined, overrides: Partial<Config> = {}): Config {
   const config = loadConfig({
     DATA_DIR: mkdtempSync(path.join(tmpdir(), 'xiangyi-data-')),
     DATABASE_URL: url,
@@ -22,15 +22,23 @@ export function testConfig(url: string, overrides: Partial<Config> = {}): Config
     DEMO: '0',
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
     DATABASE_POOL: '8',
-    ...(redisUrl() ? { REDIS_URL: redisUrl() } : {}),
+    ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
   });
   return { ...config, ...overrides };
 }
 
-/** A numbered database of the test Redis for each Jest worker, so that their queues do not meet; `undefined` for the queue on PostgreSQL. */
-export function redisUrl(): string | undefined {
+const REDIS_DATABASES_PER_WORKER = 7;
+let redisDatabasesTaken = 0;
+
+/**
+ * The next numbered database of the test Redis for this Jest worker, so that the queues of two applications never meet (not of two
+ * workers, and not of two applications in one test); `undefined` for the queue on PostgreSQL.
+ */
+export function nextRedisUrl(): string | undefined {
   const server = process.env['TEST_REDIS_URL'];
-  return server ? `${server}/${process.env['JEST_WORKER_ID'] ?? '0'}` : undefined;
+  const worker = Number(process.env['JEST_WORKER_ID'] ?? '1') - 1;
+  const index = worker * REDIS_DATABASES_PER_WORKER + (redisDatabasesTaken++ % REDIS_DATABASES_PER_WORKER);
+  return server ? `${server}/${index}` : undefined;
 }
 
 /** Clones the template; closing drops the clone. */
