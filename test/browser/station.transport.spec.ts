@@ -74,7 +74,7 @@ if (!executable) {
       return [own, opened];
     }
     const at = (on: Page, testId: string) => on.locator(`[data-testid="${testId}"]`);
-    const answer = (on: Page, tone: string) => on.locator(`[data-testid=transport-answer][data-tone=${tone}]`);
+    const answer = (on: Page, tone: string) => on.locator(`[data-testid=answer][data-tone=${tone}]`);
     async function backOnline(): Promise<void> {
       line.condition = 'up';
       await page.evaluate(() => dispatchEvent(new Event('online')));

@@ -53,6 +53,7 @@ describe('A consignment', () => {
   it('is refused for an unknown carrier, lot or village, and for a second record of its waybill', async () => {
     const carrier = await world.refuse('station', 'consignments', world.consignment({ carrierCode: 'NOSUCH' }));
     expect(carrier.code).toBe('unknown_carrier');
+    expect(carrier.detail).toContain('NOSUCH');
     const lot = { categoryCode: '010301', lotId: uuidv7() };
     expect((await world.refuse('station', 'consignments', world.consignment({ produce: lot }))).code).toBe('unknown_lot');
     const away = { categoryCode: '010301', originVillageCode: world.county.codes.otherVillage };

@@ -77,6 +77,7 @@ export class RecordIntake {
       return { id: record.id, ...(await this.store(call, kind, record)) };
     } catch (error) {
       if (error instanceof DomainError) return rejected(record.id, error, call.language);
+      if (error instanceof RefusedScan) return { id: record.id, outcome: 'rejected', problem: error.problem };
       throw error;
     }
   }
@@ -134,7 +135,7 @@ export class RecordIntake {
     if (scans.length === 0) return;
     const results = await this.scans.ingest(call.principal, call.deviceId, scans, call.receivedAt, call.language);
     const refused = results.find(({ outcome }) => outcome === 'rejected')?.problem;
-    if (refused) throw new DomainError(refused.code, 400, {}, refused.errors);
+    if (refused) throw new RefusedScan(refused);
   }
 
   private async known(from: Pick<Tx, 'query'>, countyCode: string, id: string): Promise<KnownRecord | undefined> {
@@ -143,6 +144,13 @@ export class RecordIntake {
       [countyCode, id],
     );
     return row;
+  }
+}
+
+/** A scan of the record was refused; its problem, worded already, is the record's. */
+class RefusedScan extends Error {
+  constructor(readonly problem: NonNullable<RecordResult['problem']>) {
+    super(problem.code);
   }
 }
 
