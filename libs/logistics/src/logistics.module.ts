@@ -52,6 +52,7 @@ import { StocktakeService } from './stocktake/stocktake.service.js';
 import { BagController } from './transport/bag.controller.js';
 import { BagKind } from './transport/bag.kind.js';
 import { BagReader } from './transport/bag.reader.js';
+import { CargoRows } from './transport/cargo.rows.js';
 import { ConsignmentController } from './transport/consignment.controller.js';
 import { ConsignmentKind } from './transport/consignment.kind.js';
 import { ConsignmentReader } from './transport/consignment.reader.js';
@@ -86,6 +87,7 @@ import { ManifestReader } from './transport/manifest.reader.js';
   ],
   providers: [
     BagKind,
+    CargoRows,
     BagReader,
     ClosingKind,
     ComplaintService,

@@ -1,9 +1,8 @@
-import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import {
   closingRecordSchema,
-  recordBatchResultSchema,
   stationDayQuerySchema,
   stationDaySchema,
   type RecordBatch,
@@ -13,6 +12,7 @@ import {
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { recordBody } from '../record/record.body.js';
 import { RecordIntake } from '../record/record.intake.js';
+import { TakesRecords } from '../record/takes.records.js';
 import { ClosingKind } from './closing.kind.js';
 import { StationDays } from './station.days.js';
 
@@ -39,13 +39,10 @@ export class ClosingController {
     return await this.days.get(principal, query);
   }
 
-  @Post('closings')
-  @HttpCode(200)
-  @Access('station:work')
-  @ApiOperation({
-    summary: 'Closes a day with a count of the shelf; one a station and day. `count_differs` warns of another number',
-  })
-  @Answers(200, recordBatchResultSchema, 'Results in the order of the records')
+  @TakesRecords(
+    'Closes a day with a count of the shelf; one a station and day. `count_differs` warns of another number',
+    'closings',
+  )
   async close(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: bodySchema }) batch: RecordBatch,

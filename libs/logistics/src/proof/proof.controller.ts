@@ -1,18 +1,12 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import {
-  proofRecordSchema,
-  proofViewSchema,
-  recordBatchResultSchema,
-  type ProofView,
-  type RecordBatch,
-  type RecordResult,
-} from '#contracts';
+import { proofRecordSchema, proofViewSchema, type ProofView, type RecordBatch, type RecordResult } from '#contracts';
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { recordBody } from '../record/record.body.js';
 import { RecordIntake } from '../record/record.intake.js';
+import { TakesRecords } from '../record/takes.records.js';
 import { ProofKind } from './proof.kind.js';
 import { ProofService } from './proof.service.js';
 
@@ -29,11 +23,7 @@ export class ProofController {
     private readonly proofs: ProofService,
   ) {}
 
-  @Post()
-  @HttpCode(200)
-  @Access('station:work')
-  @ApiOperation({ summary: 'Proofs, 1–100 a call and 4 MB in all; each is answered by itself' })
-  @Answers(200, recordBatchResultSchema, 'Results in the order of the records')
+  @TakesRecords('Proofs, 1–100 a call and 4 MB in all; each is answered by itself')
   async take(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: bodySchema }) batch: RecordBatch,

@@ -1,11 +1,10 @@
-import { Body, Controller, Get, Headers, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import {
   consentQuerySchema,
   consentsSchema,
   recipientRecordSchema,
-  recordBatchResultSchema,
   type ConsentView,
   type RecordBatch,
   type RecordResult,
@@ -13,6 +12,7 @@ import {
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { recordBody } from '../record/record.body.js';
 import { RecordIntake } from '../record/record.intake.js';
+import { TakesRecords } from '../record/takes.records.js';
 import { ConsentService } from './consent.service.js';
 import { RecipientKind } from './recipient.kind.js';
 
@@ -28,11 +28,7 @@ export class RecipientController {
     private readonly consents: ConsentService,
   ) {}
 
-  @Post()
-  @HttpCode(200)
-  @Access('station:work')
-  @ApiOperation({ summary: 'Name, phone and consent of recipients; the latest of each holds, they are stored encrypted' })
-  @Answers(200, recordBatchResultSchema, 'Results in the order of the records')
+  @TakesRecords('Name, phone and consent of recipients; the latest of each holds, they are stored encrypted')
   async take(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: bodySchema }) batch: RecordBatch,

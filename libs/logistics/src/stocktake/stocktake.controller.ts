@@ -1,9 +1,8 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import {
   pageSchema,
-  recordBatchResultSchema,
   stocktakeQuerySchema,
   stocktakeRecordSchema,
   stocktakeViewSchema,
@@ -15,6 +14,7 @@ import {
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { recordBody } from '../record/record.body.js';
 import { RecordIntake } from '../record/record.intake.js';
+import { TakesRecords } from '../record/takes.records.js';
 import { StocktakeKind } from './stocktake.kind.js';
 import { StocktakeService } from './stocktake.service.js';
 
@@ -30,13 +30,7 @@ export class StocktakeController {
     private readonly stocktakes: StocktakeService,
   ) {}
 
-  @Post()
-  @HttpCode(200)
-  @Access('station:work')
-  @ApiOperation({
-    summary: 'Finished stock-takes; each is answered by itself, with `stocktake_differs` when something is missing or surplus',
-  })
-  @Answers(200, recordBatchResultSchema, 'Results in the order of the records')
+  @TakesRecords('Finished stock-takes; each is answered by itself, with `stocktake_differs` when something is missing or surplus')
   async take(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: bodySchema }) batch: RecordBatch,

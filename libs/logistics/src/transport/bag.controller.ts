@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import {
@@ -6,7 +6,6 @@ import {
   bagRecordSchema,
   bagViewSchema,
   pageSchema,
-  recordBatchResultSchema,
   transportQuerySchema,
   type BagDetail,
   type BagView,
@@ -17,8 +16,10 @@ import {
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { recordBody } from '../record/record.body.js';
 import { RecordIntake } from '../record/record.intake.js';
+import { TakesRecords } from '../record/takes.records.js';
 import { BagKind } from './bag.kind.js';
-import { BagReader, type TransportQuery } from './bag.reader.js';
+import { BagReader } from './bag.reader.js';
+import type { TransportQuery } from './cargo.rows.js';
 
 const bodySchema = recordBody('BagBatch', bagRecordSchema);
 /** Longer than any code, so that a mistyped one is answered and not cut off. */
@@ -34,11 +35,7 @@ export class BagController {
     private readonly reader: BagReader,
   ) {}
 
-  @Post()
-  @HttpCode(200)
-  @Access('station:work')
-  @ApiOperation({ summary: 'Bags sealed here; refused when an outbound parcel has no record of its acceptance' })
-  @Answers(200, recordBatchResultSchema, 'Results in the order of the records')
+  @TakesRecords('Bags sealed here; refused when an outbound parcel has no record of its acceptance')
   async take(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: bodySchema }) batch: RecordBatch,

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import {
@@ -10,7 +10,6 @@ import {
   freightRateQuerySchema,
   freightRatesSchema,
   pageSchema,
-  recordBatchResultSchema,
   type ConsignmentLabel,
   type ConsignmentView,
   type FreightRate,
@@ -22,6 +21,7 @@ import {
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { recordBody } from '../record/record.body.js';
 import { RecordIntake } from '../record/record.intake.js';
+import { TakesRecords } from '../record/takes.records.js';
 import { ConsignmentKind } from './consignment.kind.js';
 import { ConsignmentReader, type ConsignmentQuery } from './consignment.reader.js';
 import { FreightRates } from './freight.rates.js';
@@ -41,11 +41,7 @@ export class ConsignmentController {
     private readonly freight: FreightRates,
   ) {}
 
-  @Post()
-  @HttpCode(200)
-  @Access('station:work')
-  @ApiOperation({ summary: 'Parcels taken in from senders; refused without real name, inspection and security check' })
-  @Answers(200, recordBatchResultSchema, 'Results in the order of the records')
+  @TakesRecords('Parcels taken in from senders; refused without real name, inspection and security check')
   async take(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: bodySchema }) batch: RecordBatch,

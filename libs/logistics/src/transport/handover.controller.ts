@@ -1,9 +1,10 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { handoverRecordSchema, recordBatchResultSchema, type RecordBatch, type RecordResult } from '#contracts';
-import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
+import { Body, Controller, Headers } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { handoverRecordSchema, type RecordBatch, type RecordResult } from '#contracts';
+import { CurrentPrincipal, type Principal } from '#platform';
 import { recordBody } from '../record/record.body.js';
 import { RecordIntake } from '../record/record.intake.js';
+import { TakesRecords } from '../record/takes.records.js';
 import { HandoverKind } from './handover.kind.js';
 
 const bodySchema = recordBody('HandoverBatch', handoverRecordSchema);
@@ -17,13 +18,7 @@ export class HandoverController {
     private readonly kind: HandoverKind,
   ) {}
 
-  @Post()
-  @HttpCode(200)
-  @Access('station:work')
-  @ApiOperation({
-    summary: 'Bags and manifests given or taken; every parcel in them is scanned by that, oddities are stored with a warning',
-  })
-  @Answers(200, recordBatchResultSchema, 'Results in the order of the records')
+  @TakesRecords('Bags and manifests given or taken; every parcel in them is scanned by that, oddities are stored with a warning')
   async take(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: bodySchema }) batch: RecordBatch,

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import {
@@ -6,7 +6,6 @@ import {
   manifestRecordSchema,
   manifestViewSchema,
   pageSchema,
-  recordBatchResultSchema,
   transportQuerySchema,
   type ManifestDetail,
   type ManifestView,
@@ -17,9 +16,10 @@ import {
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { recordBody } from '../record/record.body.js';
 import { RecordIntake } from '../record/record.intake.js';
+import { TakesRecords } from '../record/takes.records.js';
 import { ManifestKind } from './manifest.kind.js';
 import { ManifestReader } from './manifest.reader.js';
-import type { TransportQuery } from './bag.reader.js';
+import type { TransportQuery } from './cargo.rows.js';
 const bodySchema = recordBody('ManifestBatch', manifestRecordSchema);
 /** Longer than any code, so that a mistyped one is answered and not cut off. */
 const textSchema = z.string().min(1).max(200);
@@ -34,11 +34,7 @@ export class ManifestController {
     private readonly reader: ManifestReader,
   ) {}
 
-  @Post()
-  @HttpCode(200)
-  @Access('station:work')
-  @ApiOperation({ summary: 'Manifests made here: sealed bags of this place and single parcels' })
-  @Answers(200, recordBatchResultSchema, 'Results in the order of the records')
+  @TakesRecords('Manifests made here: sealed bags of this place and single parcels')
   async take(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: bodySchema }) batch: RecordBatch,
