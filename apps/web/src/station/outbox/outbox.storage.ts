@@ -1,5 +1,6 @@
 /** The outbox on disk. Every change is one transaction that reads what stands there, so that two pages of the app never undo each other's. */
 import { Dexie } from 'dexie';
+import { dayOf } from '#contracts';
 import { phone, type SealedBody } from '../vault/phone.database.js';
 import { vault } from '../vault/vault.js';
 import type { OutboxStorage } from './outbox.service.js';
@@ -19,6 +20,7 @@ type Changed = { before: OutboxEntry | undefined; after: OutboxEntry | undefined
 const KEEP_RECEIVED = 3000;
 const PRUNE_STEP = 500;
 const KEEP_BODIES_MS = 7 * 86_400_000;
+const KEEP_TALLIES_MS = 31 * 86_400_000;
 
 /** Runs inside a transaction over `tallies`. */
 async function tally(changes: readonly Changed[]): Promise<void> {
@@ -149,15 +151,21 @@ export async function newest(userId: string, limit: number, stage?: OutboxStage,
     .toArray();
 }
 
-/** Lets go of the oldest received entries beyond `keep`. Nothing unsent and nothing rejected is ever among them. */
+/**
+ * Lets go of the oldest received entries beyond `keep`; they stay counted as received on their day. Nothing unsent and nothing rejected is ever among
+ * them.
+ */
 export async function prune(keep = KEEP_RECEIVED): Promise<void> {
   for (;;) {
     const received = phone.entries.where('[stage+settledAt]').between(['received', Dexie.minKey], ['received', Dexie.maxKey]);
     const spare = (await received.count()) - keep;
     if (spare <= 0) return;
     const ids = await received.limit(Math.min(spare, PRUNE_STEP)).primaryKeys();
-    const stillReceived = (entry: OutboxEntry) => (entry.stage === 'received' ? undefined : entry);
-    await phone.transaction('rw', tables(), () => apply(ids, stillReceived));
+    await phone.transaction('rw', tables(), async () => {
+      const gone = (await phone.entries.bulkGet(ids)).flatMap((entry) => (entry?.stage === 'received' ? entry.id : []));
+      await phone.entries.bulkDelete(gone);
+      await phone.bodies.bulkDelete(gone);
+    });
   }
 }
 
@@ -171,12 +179,16 @@ export async function forgetOldBodies(now: number): Promise<void> {
   await phone.bodies.bulkDelete(old);
 }
 
-/** Counts everything anew: once a visit, so that a tally that went wrong never lasts. */
-export async function recount(): Promise<void> {
+/**
+ * Counts anew what is on the phone: once a visit, so that a tally that went wrong never lasts. What was received is more than what the phone still
+ * holds of it; its counts stay for as long as anybody asks for them.
+ */
+export async function recount(now: number): Promise<void> {
+  const oldest = dayOf(now - KEEP_TALLIES_MS);
   await phone.transaction('rw', tables(), async () => {
-    await phone.tallies.clear();
-    const entries = await phone.entries.toArray();
-    await tally(entries.map((after) => ({ before: undefined, after })));
+    await phone.tallies.filter(({ state, day }) => state !== 'received' || day < oldest).delete();
+    const held = await phone.entries.filter(({ stage }) => stage !== 'received').toArray();
+    await tally(held.map((after) => ({ before: undefined, after })));
   });
 }
 

@@ -268,7 +268,7 @@ function watchNetwork(): void {
 async function tidy(): Promise<void> {
   await prune();
   await forgetOldBodies(Date.now());
-  await recount();
+  await recount(Date.now());
 }
 
 /** Opens the storage, takes over what an earlier version kept, sends what an earlier visit left, and goes on when the network returns. */
