@@ -30,6 +30,7 @@ export const shelfAsOf = computed(() => answer.value?.asOf);
 export const overdueHours = computed(() => answer.value?.value.overdueHours ?? [24, 48, 72]);
 
 let started = false;
+let known: Promise<void> = Promise.resolve();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** This phone's scans that the county's answer cannot know yet. */
@@ -83,16 +84,27 @@ function soon(): void {
   timer = setTimeout(() => void refreshShelf(), SETTLE_MS);
 }
 
+async function remember(code: string | undefined): Promise<void> {
+  answer.value = code ? await remembered<Shelf>(`shelf/${code}`) : undefined;
+  await rebuild();
+}
+
+/**
+ * Resolves when the phone knows the shelf of the station in use: what it remembers, or on a phone that remembers nothing the county's answer (or that
+ * there was none). Before that nobody may be told that a parcel is not there.
+ */
+export const shelfKnown = (): Promise<void> => known;
+
 /** Begins to keep the shelf; call it on any page that shows or needs it. */
 export function startShelf(): void {
   if (started) return;
   started = true;
   watch(
     () => station.value?.code,
-    async (code) => {
-      answer.value = code ? await remembered<Shelf>(`shelf/${code}`) : undefined;
-      await rebuild();
-      await refreshShelf();
+    (code) => {
+      const remembering = remember(code);
+      const refreshed = remembering.then(refreshShelf);
+      known = remembering.then(() => (answer.value ? undefined : refreshed));
     },
     { immediate: true },
   );
