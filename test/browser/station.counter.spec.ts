@@ -156,11 +156,10 @@ if (!executable) {
         },
       });
       await page.goto(`${app.baseUrl}/station/hand-out`);
-      await page.waitForFunction(async (waybill) => {
-        const answer = await fetch('/api/shelf');
-        const shelf = (await answer.json()) as { parcels: { waybill: string; exceptions: string[] }[] };
-        return shelf.parcels.some((parcel) => parcel.waybill === waybill && parcel.exceptions.includes('intercepted'));
-      }, held);
+      await until(async () => {
+        const parcel = (await ask<Shelf>(page, '/api/shelf')).parcels.find(({ waybill }) => waybill === held);
+        return parcel?.exceptions.includes('intercepted') ?? false;
+      });
       await page.reload();
       await page.fill('[data-testid=hand-out-input]', '8-4-0001');
       await page.press('[data-testid=hand-out-input]', 'Enter');
