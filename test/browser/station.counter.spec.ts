@@ -70,7 +70,7 @@ if (!executable) {
         await page.waitForFunction(
           (wanted) => Number(document.querySelector('[data-testid=received-count]')?.textContent) >= wanted,
           waybills.length,
-          { timeout: 90_000 },
+          { timeout: 180_000 },
         );
         await page.click('[data-testid=camera-stop]');
         for (const waybill of waybills) expect([waybill, await kindsOf(page, waybill)]).toEqual([waybill, ['arrived_village']]);
