@@ -12,7 +12,7 @@ const USUAL_PATHS = [
 ];
 /** Password of the demo logins. */
 const PASSWORD = 'xiangyi-demo';
-const PHONE = { width: 390, height: 844 };
+const PHONE = { width: 360, height: 640 };
 const DESK = { width: 1440, height: 900 };
 
 /** The browser on this machine, or `undefined`. */

@@ -1,6 +1,7 @@
 /** What is wrong with a page, whatever it shows: errors, failed requests, a layout wider than its screen, raw values, rules of accessibility. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 
 const SETTLE_MS = 4000;
@@ -35,6 +36,19 @@ export async function faultsOf(
 /** Faults of a page as it stands: its layout, and the rules of accessibility. */
 export async function faultsOn(page: Page): Promise<string[]> {
   return [...(await layoutFaults(page)), ...(await axeFaults(page))];
+}
+
+/** The same for a step of some work, by its name; with `STATION_PICTURES` naming a folder, its picture goes there. */
+export async function faultsAt(page: Page, step: string): Promise<string[]> {
+  const faults = await faultsOn(page);
+  await keepPicture(page, step);
+  return faults.map((fault) => `${step}: ${fault}`);
+}
+
+/** Saves what the page shows in the folder that `STATION_PICTURES` names (how docs/img/station is made); else nothing. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  const folder = process.env['STATION_PICTURES'];
+  if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`) });
 }
 
 async function layoutFaults(page: Page): Promise<string[]> {

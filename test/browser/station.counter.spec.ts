@@ -4,10 +4,13 @@ import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { Page as Listed, ParcelView, ProofView, Shelf } from '#contracts';
 import { startStandalone, type Standalone } from '../factories/standalone.js';
+import { until } from '../e2e/api.client.js';
 import { browserRequired, chromiumPath, freshWaybills, launch, scan, signIn, untilText, visit } from './browser.js';
 import { filmLabels, type Shot } from './label.video.js';
+import { faultsAt } from './page.faults.js';
 
 const executable = chromiumPath();
+const WAIT_MS = 20_000;
 
 if (!executable) {
   it('is left out: there is no Chromium on this machine (CHROMIUM_PATH can name one)', () => {
@@ -37,13 +40,6 @@ if (!executable) {
       (await ask<ParcelView>(page, `/api/parcels/${waybill}`)).timeline
         .filter(({ flags }) => !flags?.includes('undone'))
         .map(({ kind }) => kind);
-
-    const until = async (what: () => Promise<boolean>) => {
-      for (const end = Date.now() + 20_000; !(await what());) {
-        if (Date.now() > end) throw new Error('Nothing happened in time');
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    };
 
     it('takes worn labels in front of the camera in, several a frame, each on the server once', async () => {
       const waybills = freshWaybills(12);
@@ -101,8 +97,14 @@ if (!executable) {
       await untilText(page, 'shelf-code', '8-3-0001');
       await scan(page, mistaken);
       await untilText(page, 'shelf-code', '8-3-0002');
+      expect(await faultsAt(page, 'steps/scan-shelved')).toEqual([]);
       await page.click('[data-testid=undo]');
-      await until(async () => (await kindsOf(page, mistaken)).join() === 'undone');
+      const kinds = await until(
+        () => kindsOf(page, mistaken),
+        (found) => found[0] === 'undone',
+        WAIT_MS,
+      );
+      expect(kinds).toEqual(['undone']);
       expect(await page.inputValue('[data-testid=shelf-input]')).toBe('8-3-0002');
 
       await page.click('text=出库');
@@ -116,6 +118,7 @@ if (!executable) {
       await page.click('[data-testid=way-named_proxy]');
       await page.click('[data-testid=hand-out]');
       await page.locator('[role=alert]', { hasText: '代取人' }).waitFor();
+      expect(await faultsAt(page, 'steps/hand-out-proxy')).toEqual([]);
       await page.fill('[data-testid=proxy-name]', '王秀英');
       await page.click('[data-testid=hand-out]');
       await page.locator('[data-testid=hand-out-answer][data-tone=good]').waitFor();
@@ -156,10 +159,12 @@ if (!executable) {
         },
       });
       await page.goto(`${app.baseUrl}/station/hand-out`);
-      await until(async () => {
-        const parcel = (await ask<Shelf>(page, '/api/shelf')).parcels.find(({ waybill }) => waybill === held);
-        return parcel?.exceptions.includes('intercepted') ?? false;
-      });
+      const shelf = await until(
+        () => ask<Shelf>(page, '/api/shelf'),
+        ({ parcels }) => parcels.some(({ exceptions }) => exceptions.includes('intercepted')),
+        WAIT_MS,
+      );
+      expect(shelf.parcels.find(({ waybill }) => waybill === held)?.exceptions).toEqual(['intercepted']);
       await page.reload();
       await page.fill('[data-testid=hand-out-input]', '8-4-0001');
       await page.press('[data-testid=hand-out-input]', 'Enter');
@@ -167,6 +172,11 @@ if (!executable) {
       await page.click('[data-testid=way-self]');
       await page.click('[data-testid=hand-out]');
       await page.locator('[role=alert]', { hasText: '拦截' }).waitFor();
+      expect(await faultsAt(page, 'steps/hand-out-held')).toEqual([]);
+      await page.goto(`${app.baseUrl}/station/parcels/${held}`);
+      await page.locator('[data-testid=shelf-parcel]', { hasText: '拦截' }).waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await faultsAt(page, 'steps/parcel')).toEqual([]);
       expect((await ask<ParcelView>(page, `/api/parcels/${held}`)).stage).toBe('at_station');
       await officer.context.close();
       await context.close();

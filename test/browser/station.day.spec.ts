@@ -19,6 +19,7 @@ import { yuanExact } from '../../apps/web/src/shared/format/figure.format.js';
 import { startStandalone, type Standalone } from '../factories/standalone.js';
 import { ApiClient, until } from '../e2e/api.client.js';
 import { browserRequired, chromiumPath, freshWaybills, launch, untilText, visit, type Visit } from './browser.js';
+import { faultsAt } from './page.faults.js';
 
 const executable = chromiumPath();
 const HOUR_MS = 3_600_000;
@@ -121,9 +122,12 @@ if (!executable) {
       await untilText(page, 'stocktake-missing', '1');
       await untilText(page, 'stocktake-surplus', '1');
       await untilText(page, 'stocktake-moved', '1');
+      const faults = await faultsAt(page, 'steps/stocktake-open');
       await page.click('[data-testid=stocktake-finish]');
       await page.click('[data-testid=stocktake-sure]');
       await byId('stocktake-result').waitFor();
+      faults.push(...(await faultsAt(page, 'steps/stocktake-result')));
+      expect(faults).toEqual([]);
       await untilText(page, 'pending-count', '0');
 
       const { items } = (await keeper.get<Page<StocktakeView>>(url('/api/stocktakes'))).body;
@@ -171,6 +175,7 @@ if (!executable) {
       await page.click('[data-testid=close-go]');
       await byId('close-differs').filter({ hasText: '比账上多 2 件' }).waitFor();
       await byId('close-stocktake').waitFor();
+      expect(await faultsAt(page, 'steps/day-differs')).toEqual([]);
       await page.fill('[data-testid=close-count]', String(before.shelfAfter));
       await page.click('[data-testid=close-go]');
       await page.locator('[data-testid=day-closed][data-local=true]').waitFor();

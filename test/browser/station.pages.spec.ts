@@ -1,15 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { DEMO_PASSWORD } from '#platform';
 import { startStandalone, type Standalone } from '../factories/standalone.js';
 import { browserRequired, chromiumPath, launch } from './browser.js';
-import { faultsOf } from './page.faults.js';
+import { faultsOf, keepPicture } from './page.faults.js';
 
 const executable = chromiumPath();
 const PHONE = { width: 360, height: 640 };
-/** Pictures of every page go here when the variable names a folder: how docs/img/station is made. */
-const PICTURES = process.env['STATION_PICTURES'];
 const PAGES = [
   '',
   'hand-out',
@@ -67,15 +63,11 @@ if (!executable) {
       );
       const answer = await context.request.post('/api/auth/login', { data: { username, password: DEMO_PASSWORD } });
       expect(answer.status()).toBe(200);
-      const folder = PICTURES && path.join(PICTURES, `${username}-${language}${'theme' in appearance ? '-dark-large' : ''}`);
-      if (folder) mkdirSync(folder, { recursive: true });
+      const folder = `${username}-${language}${'theme' in appearance ? '-dark-large' : ''}`;
       const faults = await faultsOf(
         context,
         pages.map((page) => `/station/${page}`),
-        async (page, address) => {
-          const name = address.slice('/station/'.length) || 'scan';
-          if (folder) await page.screenshot({ path: path.join(folder, `${name}.png`) });
-        },
+        (page, address) => keepPicture(page, `${folder}/${address.slice('/station/'.length) || 'scan'}`),
       );
       expect(faults).toEqual([]);
       await context.close();
