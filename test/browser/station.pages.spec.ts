@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { DEMO_PASSWORD } from '#platform';
 import { startStandalone, type Standalone } from '../factories/standalone.js';
 import { browserRequired, chromiumPath, launch } from './browser.js';
-import { faultsOf, keepPicture } from './page.faults.js';
+import { faultsAt, faultsOf, keepPicture } from './page.faults.js';
 
 const executable = chromiumPath();
 const PHONE = { width: 360, height: 640 };
@@ -70,6 +70,15 @@ if (!executable) {
         (page, address) => keepPicture(page, `${folder}/${address.slice('/station/'.length) || 'scan'}`),
       );
       expect(faults).toEqual([]);
+      await context.close();
+    });
+
+    it('asks who works here, before anything else', async () => {
+      const context = await browser.newContext({ baseURL: app.baseUrl, viewport: PHONE, locale: 'zh-CN' });
+      const page = await context.newPage();
+      await page.goto('/station/');
+      await page.locator('[data-testid=station-sign-in]').waitFor();
+      expect(await faultsAt(page, 'steps/sign-in')).toEqual([]);
       await context.close();
     });
   });

@@ -10,14 +10,14 @@ export interface KindChoice {
 
 /** Handing out, sending, taking stock and problems have pages of their own: they ask for more than a number. */
 const STATION: KindChoice = { everyday: ['arrived_village', 'shelved'], more: ['returned', 'exception_close'] };
-const SORTING: KindChoice = {
-  everyday: ['arrived_county', 'arrived_town', 'dispatched'],
-  more: ['accepted', 'returned', 'stocktake', 'exception_open', 'exception_close'],
-};
+const HALL_MORE = ['accepted', 'returned', 'stocktake', 'exception_open', 'exception_close'] as const;
+/** A hall's own arrival comes first; the other level's stays within reach, since some counties sort both in one hall. */
+const TOWN: KindChoice = { everyday: ['arrived_town', 'dispatched'], more: ['arrived_county', ...HALL_MORE] };
+const COUNTY: KindChoice = { everyday: ['arrived_county', 'dispatched'], more: ['arrived_town', ...HALL_MORE] };
 
 /** What a person of this role scans. */
 export function kindsOf(role: Role): KindChoice {
-  return role === 'station' ? STATION : SORTING;
+  return role === 'station' ? STATION : role === 'town' ? TOWN : COUNTY;
 }
 
 /** Kinds at which a parcel is new to the place, so that its carrier may have to be asked for. */
