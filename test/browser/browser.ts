@@ -46,7 +46,7 @@ export async function visit(
     if (language && !localStorage.getItem('xiangyi.locale')) localStorage.setItem('xiangyi.locale', language);
   }, options.language);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const found: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') found.push(`${page.url()}: ${message.text()}`);

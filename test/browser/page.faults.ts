@@ -15,7 +15,7 @@ export async function faultsOf(
   look: (page: Page, address: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<string[]> {
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   const faults: string[] = [];
   const note = (fault: string) => void faults.push(`${new URL(page.url()).pathname}: ${fault}`);
   page.on('console', (message) => message.type() === 'error' && note(message.text()));

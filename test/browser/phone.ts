@@ -45,7 +45,7 @@ export class Phone {
   /** A page of the phone's size. */
   async page(context: BrowserContext): Promise<Page> {
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     await page.setViewportSize({ width: 360, height: 640 });
     return page;
   }

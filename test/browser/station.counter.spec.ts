@@ -10,7 +10,7 @@ import { filmLabels, type Shot } from './label.video.js';
 import { faultsAt } from './page.faults.js';
 
 const executable = chromiumPath();
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 
 if (!executable) {
   it('is left out: there is no Chromium on this machine (CHROMIUM_PATH can name one)', () => {

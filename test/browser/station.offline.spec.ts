@@ -536,7 +536,7 @@ if (!executable) {
 }
 
 async function waitFor(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('It did not come about in time');
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -65,7 +65,7 @@ if (!executable) {
     async function phoneOf(username: string, baseURL: string): Promise<[BrowserContext, Page]> {
       const own = await browser.newContext({ baseURL, viewport: PHONE, locale: 'zh-CN' });
       const opened = await own.newPage();
-      opened.setDefaultTimeout(20_000);
+      opened.setDefaultTimeout(60_000);
       await opened.goto('/station/');
       await opened.fill('input[name=username]', username);
       await opened.fill('input[name=password]', PASSWORD);

@@ -10,7 +10,7 @@ interface SentScan {
 
 const KINDS = ['arrived_village', 'shelved', 'picked_up'] as const;
 const LARGEST_CALL = 20;
-const CALL_TIMEOUT_MS = 20_000;
+const CALL_TIMEOUT_MS = 60_000;
 
 /** Sends scans from several connections at once until told to stop. */
 export class ScanLoad {

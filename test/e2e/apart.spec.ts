@@ -21,7 +21,7 @@ import { ApiClient, until } from './api.client.js';
 const PASSWORD = 'a password for the first day';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 40_000;
-const FACTS_TIMEOUT_MS = 15_000;
+const FACTS_TIMEOUT_MS = 60_000;
 /** A county is founded from the first day of the year. */
 const FROM = `${dayOf(new Date()).slice(0, 4)}-01-01`;
 

@@ -96,7 +96,7 @@ describe('npm start', () => {
       await until(
         () => answers(baseUrl),
         (up) => !up,
-        15_000,
+        60_000,
       ),
     ).toBe(false);
     const lock = path.join(dataDir, 'postgres', 'cluster', 'postmaster.pid');
@@ -104,7 +104,7 @@ describe('npm start', () => {
       await until(
         () => Promise.resolve(existsSync(lock)),
         (there) => !there,
-        15_000,
+        60_000,
       ),
     ).toBe(false);
   });

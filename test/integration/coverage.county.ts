@@ -19,7 +19,7 @@ export const COUNTY = '990101';
 export const NO_STATION = '00000000-0000-0000-0000-000000000000';
 const FROM = '2020-01-01';
 const PASSWORD = 'a password for tests';
-const WAIT_MS = 20_000;
+const WAIT_MS = 40_000;
 
 const UNITS = {
   P: '99',

@@ -149,9 +149,14 @@ describe('a session', () => {
     const { body } = await login('town2');
     const authenticator = app.resolve(Authenticator);
     await authenticator.authenticate(body.accessToken);
-    const begun = performance.now();
-    for (let time = 0; time < 2000; time += 1) await authenticator.authenticate(body.accessToken);
-    expect((performance.now() - begun) / 2000).toBeLessThan(0.2);
+    const took = async (work: () => Promise<unknown>) => {
+      const begun = performance.now();
+      for (let time = 0; time < 2000; time += 1) await work();
+      return performance.now() - begun;
+    };
+    // Quicker than the least that a database can be asked.
+    const asking = await took(() => app.db.database.query('select 1'));
+    expect(await took(() => authenticator.authenticate(body.accessToken))).toBeLessThan(asking);
   });
 
   it('is not opened by any other text', async () => {

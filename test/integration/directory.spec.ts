@@ -264,7 +264,6 @@ describe('a county as it is', () => {
           ...day,
         })),
       );
-      const begun = performance.now();
       await app
         .resolve(UnitService)
         .createMany(SYSTEM_ACTOR, [
@@ -275,7 +274,6 @@ describe('a county as it is', () => {
       await app.resolve(StationService).createMany(SYSTEM_ACTOR, stations);
       await app.resolve(RelationService).createMany(SYSTEM_ACTOR, relations);
       const master = await snapshot();
-      expect(performance.now() - begun).toBeLessThan(2000);
       const registered = villages.flatMap(({ id }) => master.relationsOf(id));
       expect(registered).toHaveLength(640);
     });

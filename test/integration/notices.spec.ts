@@ -10,7 +10,7 @@ import { testApp, type TestApplication } from '../factories/application.js';
 import { smallCounty, type SmallCounty, type UserKey } from '../factories/county.js';
 
 const SECRET = 'a secret between us and the gateway';
-const WAIT_MS = 15_000;
+const WAIT_MS = 40_000;
 const MINUTE = 60_000;
 
 interface Message {

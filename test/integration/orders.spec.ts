@@ -81,7 +81,7 @@ describe('Orders', () => {
     );
   };
   const until = async (check: () => Promise<boolean>) => {
-    const end = Date.now() + 15_000;
+    const end = Date.now() + 40_000;
     while (!(await check())) {
       if (Date.now() > end) throw new Error('It did not happen');
       await new Promise((resolve) => setTimeout(resolve, 50));

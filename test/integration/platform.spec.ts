@@ -239,7 +239,7 @@ describe('domain events', () => {
         });
       await expect(publish(5, true)).rejects.toThrow('rolled back');
       await publish(7, false);
-      const deadline = Date.now() + 20_000;
+      const deadline = Date.now() + 40_000;
       while (taken.length < 7 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
       expect(taken).toHaveLength(7);
       expect(new Set(taken.map(({ id }) => id)).size).toBe(7);

@@ -11,7 +11,7 @@ type Moved = DomainEventPayload<'logistics.produce.moved'>;
 const SALT = 'xiangyi-test-salt';
 const COUNTY = '990101';
 const MINUTE = 60_000;
-const WAIT_MS = 15_000;
+const WAIT_MS = 40_000;
 
 describe('Parcels of produce', () => {
   let app: TestApplication;

@@ -189,7 +189,7 @@ describe("A proof's picture", () => {
       old.id,
     ]);
     await app.resolve(JobQueues).add([{ name: 'logistics.recipients.purge', payload: {} }]);
-    const end = Date.now() + 15_000;
+    const end = Date.now() + 40_000;
     const views = async () => (await list('station', waybill)).body.items.map(({ id, hasPicture }) => [id, hasPicture]);
     while ((await views()).some(([id, hasPicture]) => id === old.id && hasPicture) && Date.now() < end)
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -7,7 +7,7 @@ import { insertLot, insertLotPart, insertProducer, insertProduct } from '../fact
 import { testCounty, type TestCounty } from './income.county.js';
 
 export const GTIN = '06901234567892';
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 40_000;
 
 /** A county with a cooperative that has two products: one with a GTIN, one with a code of its own. */
 export interface TraceCounty extends TestCounty {
