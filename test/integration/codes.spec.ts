@@ -389,6 +389,23 @@ describe('codes', () => {
       expect((await county.post(`/api/shipments/${id}/codes`, { codes }, tokens().stranger)).status).toBe(404);
     });
 
+    it.each(['cancelled', 'returned'])('that was %s gives its codes to the next one', async (stage) => {
+      const [first, second] = [await shipment([county.lots.gtin]), await shipment([county.lots.gtin])];
+      const [box, [loose, unit]] = [await boxOf(county.lots.gtin), await unitsOf(county.lots.gtin, 2)];
+      const pack = (units: string[]) => county.post('/api/boxes', { id: uuidv7(), box: box.code, units });
+      await pack([unit!.code]);
+      const bind = (id: string) => county.post(`/api/shipments/${id}/codes`, { codes: [box.code, loose!.code] });
+      expect((await bind(first)).body).toMatchObject({ changed: 3 });
+      expect(await bind(second)).toMatchObject({ status: 409, body: { code: 'code_in_other_shipment' } });
+      expect(await pack([loose!.code])).toMatchObject({ status: 409, body: { code: 'code_in_other_shipment' } });
+      await rows('update upflow.shipment set stage = $2 where id = $1', [first, stage]);
+      expect((await pack([(await unitsOf(county.lots.gtin, 1))[0]!.code])).status).toBe(200);
+      expect((await bind(second)).body).toMatchObject({ changed: 4 });
+      expect((await bind(second)).body).toMatchObject({ changed: 0, unchanged: 4 });
+      const third = await shipment([county.lots.gtin]);
+      expect(await bind(third)).toMatchObject({ status: 409, body: { code: 'code_in_other_shipment' } });
+    });
+
     it('takes nothing of another lot, not in a box either', async () => {
       const id = await shipment([county.lots.gtin]);
       const [box, [right], [wrong]] = [

@@ -12,6 +12,7 @@ export interface CodeRow {
   state: CodeState;
   sscc: string | null;
   boxSerial: number | null;
+  /** The parcel that it is in; none when that one was cancelled or came back, for then it may leave with another. */
   shipmentId: string | null;
 }
 
@@ -22,7 +23,8 @@ export interface ListedCode extends CodeRow {
 }
 
 const COLUMNS = `c.serial, c.county_code as "countyCode", c.batch_id as "batchId", c.lot_id as "lotId", c.level, c.state, c.sscc,
-  c.box_serial as "boxSerial", c.shipment_id as "shipmentId"`;
+  c.box_serial as "boxSerial", case when exists (select 1 from upflow.shipment s where s.id = c.shipment_id and s.stage in ('cancelled', 'returned'))
+    then null else c.shipment_id end as "shipmentId"`;
 
 /** Which codes a list shows: of one lot or of one batch. */
 export interface CodeFilter {
