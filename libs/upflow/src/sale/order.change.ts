@@ -27,11 +27,13 @@ export interface KnownOrder {
   inWork: boolean;
   lines: readonly KnownLine[];
 }
+/** What makes two lines the same to an import. */
+type Comparable = Pick<KnownLine, 'sku' | 'quantity' | 'amountFen'>;
 /** A refund that an export tells of and we do not know. */
 export interface NewRefund {
   lineId: string;
   amountFen: number;
-  /** Refunded of the line in all. */
+  /** Refunded of the order in all, with this one and those before it in the list. */
   total: number;
   at: Date | null;
 }
@@ -52,15 +54,27 @@ export function buyerAfter(old: BuyerInput, told: BuyerInput): BuyerInput {
   return { name: pick(told.name, old.name), phone: pick(told.phone, old.phone), address: pick(told.address, old.address) };
 }
 
-/** What an export tells of refunds beyond those that are known. It never takes one back: an older file may come after a newer one. */
+/**
+ * What an export tells of refunds beyond those that are known. It never takes one back: an older file may come after a newer one. Lines that look alike
+ * are paired by their refunds, since each export has its own order of rows; and no order gets more than the export tells in all, since what was refunded
+ * of the whole order is shared over other lines than the export names.
+ */
 export function newRefunds(known: readonly KnownLine[], told: ToldOrder): NewRefund[] {
-  const open = [...known];
-  return told.lines.flatMap(({ sku, quantity, amountFen, refundFen, refundedAt }) => {
-    const index = open.findIndex((line) => line.sku === sku && line.quantity === quantity && line.amountFen === amountFen);
-    const [line] = index < 0 ? [] : open.splice(index, 1);
-    if (!line || refundFen <= line.refundedFen) return [];
-    return [{ lineId: line.id, amountFen: refundFen - line.refundedFen, total: refundFen, at: refundedAt }];
-  });
+  const before = known.reduce((sum, { refundedFen }) => sum + refundedFen, 0);
+  let room = told.lines.reduce((sum, { refundFen }) => sum + refundFen, 0) - before;
+  let total = before;
+  const open = [...known].sort((a, b) => b.refundedFen - a.refundedFen);
+  return [...told.lines]
+    .sort((a, b) => b.refundFen - a.refundFen)
+    .flatMap((line) => {
+      const index = open.findIndex((other) => lineKey(other) === lineKey(line));
+      const [match] = index < 0 ? [] : open.splice(index, 1);
+      const amountFen = match ? Math.min(line.refundFen - match.refundedFen, room) : 0;
+      if (!match || amountFen <= 0) return [];
+      room -= amountFen;
+      total += amountFen;
+      return [{ lineId: match.id, amountFen, total, at: line.refundedAt }];
+    });
 }
 
 function headDiffers(known: KnownOrder, told: ToldOrder): boolean {
@@ -80,9 +94,10 @@ function headDiffers(known: KnownOrder, told: ToldOrder): boolean {
 }
 
 /** Lines whatever their order. */
-function linesText(lines: readonly { sku: string; quantity: number; amountFen: number }[]): string {
-  return lines
-    .map(({ sku, quantity, amountFen }) => JSON.stringify([sku, quantity, amountFen]))
-    .sort(compare)
-    .join();
+function linesText(lines: readonly Comparable[]): string {
+  return lines.map(lineKey).sort(compare).join();
+}
+
+function lineKey({ sku, quantity, amountFen }: Comparable): string {
+  return JSON.stringify([sku, quantity, amountFen]);
 }
