@@ -332,6 +332,16 @@ describe('lots', () => {
       expect(await send(body)).toMatchObject({ status: 422, body: { code: 'lot_test_failed' } });
     });
 
+    it('refuse what was made of a lot whose test failed afterwards', async () => {
+      const { id } = await lot();
+      const split = await send(transform('split', [{ lotId: id, quantityG: 10 }], [{ quantityG: 10 }]));
+      const child = split.body.outputs[0]?.id ?? '';
+      const again = () => send(transform('split', [{ lotId: child, quantityG: 5 }], [{ quantityG: 5 }]));
+      expect((await again()).status).toBe(201);
+      await post(`/api/lots/${id}/tests`, test({ result: 'fail' }));
+      expect(await again()).toMatchObject({ status: 422, body: { code: 'lot_test_failed' } });
+    });
+
     it('never take more than there is, however many ask at once', async () => {
       const { id } = await lot();
       const asked = Array.from({ length: 8 }, () =>
@@ -360,6 +370,22 @@ describe('lots', () => {
       expect((await send(body, county.tokens.producer)).body.errors?.[0]?.path).toBe('inputs.1.lotId');
       const away = transform('repack', [inputs[0] ?? {}], [{ quantityG: 10, productId: neighbour.apple }]);
       expect((await send(away, county.tokens.producer)).body.errors?.[0]?.path).toBe('outputs.0.productId');
+    });
+
+    it('are not taken away by those who see the lot for its origin and do not act for its producer', async () => {
+      const mine = await lot();
+      const away = transform('repack', [{ lotId: mine.id, quantityG: 100 }], [{ quantityG: 100, productId: neighbour.apple }]);
+      const theirs = (await send(away)).body.outputs[0]?.id ?? '';
+      const { station } = county.tokens;
+      expect((await get(`/api/lots/${theirs}`, station)).status).toBe(200);
+      const back = await send(transform('repack', [{ lotId: theirs, quantityG: 10 }], [{ quantityG: 10 }]), station);
+      expect([back.status, back.body.errors?.[0]?.path]).toEqual([400, 'inputs.0.lotId']);
+      const counted = { id: uuidv7(), kind: 'counted', quantityG: 0 };
+      expect((await post(`/api/lots/${theirs}/stock`, counted, station)).status).toBe(404);
+      expect(await read(theirs)).toMatchObject({ stockG: 100 });
+      expect((await post(`/api/lots/${theirs}/tests`, test(), station)).status).toBe(201);
+      const own = transform('split', [{ lotId: mine.id, quantityG: 10 }], [{ quantityG: 10 }]);
+      expect((await send(own, station)).status).toBe(201);
     });
 
     it('take no inputs of their own', async () => {

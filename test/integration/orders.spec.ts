@@ -170,6 +170,16 @@ describe('Orders', () => {
       const bad = await lot();
       await sql(`update upflow.lot set flags = '{test_failed}' where id = $1`, [bad]);
       expect((await take(of, bad)).body.code).toBe('lot_test_failed');
+      const mixed = await lot({ origin: 'mix' });
+      const packed = await lot({ origin: 'split' });
+      const source = await lot();
+      await insertLotPart(county.app.db.database, { parentId: source, childId: mixed });
+      await insertLotPart(county.app.db.database, { parentId: mixed, childId: packed });
+      const sold = await order();
+      expect((await take(sold, packed)).status).toBe(200);
+      await sql(`update upflow.lot set flags = '{test_failed}' where id = $1`, [source]);
+      expect((await take(of, packed)).body.code).toBe('lot_test_failed');
+      expect((await pack(sold)).body.code).toBe('lot_test_failed');
       const recalled = await lot();
       expect((await take(of, recalled)).status).toBe(200);
       const recall = uuidv7();
@@ -181,6 +191,20 @@ describe('Orders', () => {
       expect((await take(of, recalled)).body.code).toBe('lot_recalled');
       expect((await pack(of)).body.code).toBe('lot_recalled');
       expect(await stock(recalled)).toBe(100_000);
+    });
+
+    it('are never filled by themselves from what was made of a lot that failed', async () => {
+      const pear = await insertProduct(county.app.db.database, { producerId: seller, name: '酥梨' });
+      const bad = await lot({ productId: pear, quantityG: 0 });
+      const child = await lot({ productId: pear, origin: 'split', harvestedOn: '2026-10-01' });
+      await insertLotPart(county.app.db.database, { parentId: bad, childId: child });
+      await sql(`update upflow.lot set flags = '{test_failed}' where id = $1`, [bad]);
+      const lines = [{ id: uuidv7(), productId: pear, sku: '酥梨', quantity: 1, weightG: 2500, amountFen: 3000 }];
+      const of = await order({ lines });
+      const allocate = () => post<OrderView>(`/api/orders/${of.id}/allocations`, {});
+      expect((await allocate()).body.code).toBe('stock_short');
+      const good = await lot({ productId: pear });
+      expect((await allocate()).body.lines[0]?.allocations.map(({ lotId }) => lotId)).toEqual([good]);
     });
 
     it('give an allocation back until it is packed', async () => {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { encodeCursor, type LotView, type Page, type PageQuery, type StockCorrection, type StockEntryView } from '#contracts';
 import { DirectoryReader, type ProduceActor } from '#directory';
-import { Audit, Clock, Database, DomainError, invalid, type Tx } from '#platform';
-import { LotReader } from './lot.reader.js';
+import { Audit, Clock, Database, DomainError, invalid, notFound, type Tx } from '#platform';
+import { actsForLot, LotReader } from './lot.reader.js';
 import { afterLot } from './lot.service.js';
 import { LotStock, type LockedLot, type StockMove } from './lot.stock.js';
 import { shippableG } from './mass.balance.js';
@@ -35,7 +35,7 @@ export class LotLedgerService {
       // The ledger is partitioned by time, so its key alone does not keep an id from two lots at once.
       await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`stock correction ${input.id}`]);
       const lot = (await this.stock.lock(tx, [lotId])).get(lotId);
-      await this.reader.find(tx, snapshot, actor, lotId);
+      if (!actsForLot(snapshot, actor, await this.reader.find(tx, snapshot, actor, lotId))) throw notFound(lotId);
       if (lot && !(await this.isKnown(tx, lot, input))) await this.enter(tx, actor, lot, input);
       return this.reader.view(tx, snapshot, lotId);
     });

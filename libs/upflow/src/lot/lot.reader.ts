@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { LotListItem, LotView } from '#contracts';
-import { producersOf, scopeAllows, type DirectorySnapshot, type ProduceActor } from '#directory';
+import { actsForProducer, producersOf, scopeAllows, type DirectorySnapshot, type ProduceActor } from '#directory';
 import { notFound, type Tx } from '#platform';
 import { villageRef } from '../village.scope.js';
 import { LotRecordRepository } from './lot.record.repository.js';
@@ -14,7 +14,7 @@ export class LotReader {
     private readonly records: LotRecordRepository,
   ) {}
 
-  /** A lot that the actor may see, and so work on. @throws DomainError `not_found` 404 */
+  /** A lot that the actor may see, and so add records of it. @throws DomainError `not_found` 404 */
   async find(tx: Tx, snapshot: DirectorySnapshot, actor: ProduceActor, id: string): Promise<LotRow> {
     const row = await this.lots.find(tx, id);
     if (!row || !seesLot(snapshot, actor, row)) throw notFound(id);
@@ -46,8 +46,17 @@ export class LotReader {
   }
 }
 
+/** Whether somebody may take goods of a lot away: whoever acts for its producer. */
+export function actsForLot(
+  snapshot: DirectorySnapshot,
+  actor: ProduceActor,
+  { producerId: id, producerVillageId: villageId }: Pick<LotRow, 'producerId' | 'producerVillageId'>,
+): boolean {
+  return actsForProducer(snapshot, actor, { id, villageId });
+}
+
 /**
- * Whether somebody may see a lot and work on it: a user of the role `producer` the own ones; staff those that come from their unit, and those of its
+ * Whether somebody may see a lot and add records of it: a user of the role `producer` the own ones; staff those that come from their unit, and those of its
  * producers.
  */
 export function seesLot(

@@ -3,8 +3,9 @@ import { CLOCK_AHEAD_MS, dayOf, type LotTransform, type LotTransformView } from 
 import { actsForProducer, DirectoryReader, type DirectorySnapshot, type ProduceActor } from '#directory';
 import { Audit, Clock, Database, DomainError, invalid, notFound, Outbox, type Tx } from '#platform';
 import { ProductRepository, type ProductRow } from '../product/product.repository.js';
+import { failedLots } from './failed.lots.js';
 import { nextLotNo } from './lot.number.js';
-import { listItem, seesLot } from './lot.reader.js';
+import { actsForLot, listItem } from './lot.reader.js';
 import { LotRecordRepository } from './lot.record.repository.js';
 import { LotRepository, type LotRow, type NewLot } from './lot.repository.js';
 import { LotStock } from './lot.stock.js';
@@ -73,7 +74,7 @@ export class LotTransformService {
     const county = rows.get(inputs[0]?.lotId ?? '')?.countyCode;
     const unknown = inputs.flatMap(({ lotId }, index) => {
       const row = rows.get(lotId);
-      const known = row?.countyCode === county && row && seesLot(snapshot, actor, row);
+      const known = row?.countyCode === county && row && actsForLot(snapshot, actor, row);
       return known ? [] : [{ path: `inputs.${index}.lotId`, code: 'lot_unknown', message: lotId }];
     });
     if (unknown.length > 0) throw invalid(unknown);
@@ -118,13 +119,13 @@ export class LotTransformService {
   private async plan(tx: Tx, { input, at, sources, products }: Work): Promise<TransformPlan> {
     const ids = input.inputs.map(({ lotId }) => lotId);
     const locked = await this.stock.lock(tx, ids);
-    const reserved = await this.stock.reserved(tx, ids);
+    const [reserved, failed] = [await this.stock.reserved(tx, ids), await failedLots(tx, ids)];
     const inputs = input.inputs.map(({ lotId, quantityG }) => {
       const [row, lot] = [sources.get(lotId), locked.get(lotId)];
       if (!row || !lot) throw notFound(lotId);
       if (row.harvestedOn !== null && dayOf(at) < row.harvestedOn)
         throw new DomainError('transform_before_harvest', 422, { lotNo: row.lotNo, harvestedOn: row.harvestedOn });
-      return { lot: { ...row, flags: lot.flags, freeG: lot.stockG - (reserved.get(lotId) ?? 0) }, quantityG };
+      return { lot: { ...row, failed: failed.has(lotId), freeG: lot.stockG - (reserved.get(lotId) ?? 0) }, quantityG };
     });
     const outputs = input.outputs.map((output) => ({
       ...output,

@@ -10,7 +10,7 @@ const source = (id: string, rest: Partial<SourceLot> = {}): SourceLot => ({
   villageId: `village of ${id}`,
   harvestedOn: '2026-11-01',
   freeG: 1000,
-  flags: [],
+  failed: false,
   ...rest,
 });
 const output = (id: string, quantityG: number, productId = 'apple', categoryCode = '010301') => ({
@@ -63,7 +63,7 @@ describe('transforming lots', () => {
     [
       'a lot whose test failed',
       'split',
-      [{ lot: source('a', { flags: ['test_failed'] }), quantityG: 1 }],
+      [{ lot: source('a', { failed: true }), quantityG: 1 }],
       [output('c', 1)],
       'lot_test_failed',
     ],

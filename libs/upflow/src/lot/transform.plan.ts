@@ -2,7 +2,7 @@
  * Splitting, mixing and repacking: what is allowed, how much of each lot goes into each new one, and whose the new ones are. Mass balance to the gram:
  * what went in is what came out and what was lost (docs/domain/produce.md).
  */
-import type { Day, LotFlag, LotTransform } from '#contracts';
+import type { Day, LotTransform } from '#contracts';
 import { sameGroup, sameKind } from '../product/category.table.js';
 
 /** A lot that goes in, as it stands under its lock. */
@@ -15,7 +15,8 @@ export interface SourceLot {
   harvestedOn: Day | null;
   /** Stock that is not set aside for orders. */
   freeG: number;
-  flags: readonly LotFlag[];
+  /** A test of it or of a lot that it was made of failed. */
+  failed: boolean;
 }
 
 export interface TransformPlan {
@@ -127,7 +128,7 @@ function productProblem(
 }
 
 function lotProblem(inputs: readonly Input[]): TransformProblem | undefined {
-  const failed = inputs.find(({ lot }) => lot.flags.includes('test_failed'));
+  const failed = inputs.find(({ lot }) => lot.failed);
   if (failed) return { code: 'lot_test_failed', params: { lotNo: failed.lot.lotNo } };
   const short = inputs.find(({ lot, quantityG }) => quantityG > lot.freeG);
   return short ? { code: 'lot_stock_short', params: { lotNo: short.lot.lotNo, freeG: Math.max(0, short.lot.freeG) } } : undefined;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AllocationInput, OrderView } from '#contracts';
 import { actsForProducer, DirectoryReader, type DirectorySnapshot } from '#directory';
 import { Clock, Database, DomainError, invalid, uuidv7, type Tx } from '#platform';
+import { failedLots } from '../lot/failed.lots.js';
 import { LotStock, type LockedLot } from '../lot/lot.stock.js';
 import { planAllocations, type OpenLine } from './allocation.plan.js';
 import { assertMayLeave, recalledLots } from './lot.obstacle.js';
@@ -159,15 +160,18 @@ export class AllocationService {
     if (open.length === 0) return [];
     const rows = await tx.query<{ id: string; harvestedOn: string | null }>(
       `select t.id, t.harvested_on as "harvestedOn" from upflow.lot t join upflow.product p on p.id = t.product_id
-       where t.product_id = any($1::uuid[]) and (t.producer_id = $2::uuid or p.producer_id = $2::uuid) and t.county_code = $3 and t.stock_g > 0
-         and not 'test_failed' = any(t.flags)`,
+       where t.product_id = any($1::uuid[]) and (t.producer_id = $2::uuid or p.producer_id = $2::uuid) and t.county_code = $3 and t.stock_g > 0`,
       [open.map(({ productId }) => productId), order.sellerId, order.countyCode],
     );
     const ids = rows.map(({ id }) => id);
     const lots = await this.stock.lock(tx, ids);
-    const [reserved, recalled] = [await this.stock.reserved(tx, ids), await recalledLots(tx, ids)];
+    const [reserved, recalled, failed] = [
+      await this.stock.reserved(tx, ids),
+      await recalledLots(tx, ids),
+      await failedLots(tx, ids),
+    ];
     const days = new Map(rows.map(({ id, harvestedOn }) => [id, harvestedOn]));
-    const usable = [...lots.values()].filter(({ id, flags }) => !recalled.has(id) && !flags.includes('test_failed'));
+    const usable = [...lots.values()].filter(({ id }) => !recalled.has(id) && !failed.has(id));
     const { planned, short } = planAllocations(
       open,
       usable.map(({ id, productId, stockG }) => ({

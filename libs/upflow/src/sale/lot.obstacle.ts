@@ -1,4 +1,5 @@
 import { DomainError, type Tx } from '#platform';
+import { failedLots } from '../lot/failed.lots.js';
 import type { LockedLot } from '../lot/lot.stock.js';
 
 /** Lots that a recall in force reaches. Recalls are trace's; reading these two tables is agreed (libs/contracts/src/published.ts). */
@@ -14,12 +15,10 @@ export async function recalledLots(tx: Tx, lotIds: readonly string[]): Promise<S
 /** @throws DomainError `lot_recalled` or `lot_test_failed` 409 when one of the lots may not leave */
 export async function assertMayLeave(tx: Tx, lots: Iterable<LockedLot>): Promise<void> {
   const all = [...lots];
-  const recalled = await recalledLots(
-    tx,
-    all.map(({ id }) => id),
-  );
-  for (const { id, lotNo, flags } of all) {
+  const ids = all.map(({ id }) => id);
+  const [recalled, failed] = [await recalledLots(tx, ids), await failedLots(tx, ids)];
+  for (const { id, lotNo } of all) {
     if (recalled.has(id)) throw new DomainError('lot_recalled', 409, { lotNo });
-    if (flags.includes('test_failed')) throw new DomainError('lot_test_failed', 409, { lotNo });
+    if (failed.has(id)) throw new DomainError('lot_test_failed', 409, { lotNo });
   }
 }
