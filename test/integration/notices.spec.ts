@@ -79,10 +79,11 @@ const newWaybill = () => `YT${String(5_000_000_000_000 + (serial += 1))}`;
 const tail = (waybill: string) => waybill.slice(-4);
 const now = () => app.resolve(Clock).now();
 
-async function shelve(waybill: string, who: UserKey = 'station', shelfCode = '1-1'): Promise<void> {
+async function shelve(waybill: string, who: UserKey = 'station', shelfCode = '1-1'): Promise<string> {
   const scan = { id: uuidv7(), waybill, kind: 'shelved', carrierCode: 'YTO', shelfCode, occurredAt: now().toISOString() };
   const { body } = await app.post<{ results: { outcome: string }[] }>('/api/scans', { scans: [scan] }, county.tokens[who]);
   expect(body.results).toMatchObject([{ outcome: 'accepted' }]);
+  return scan.id;
 }
 
 async function know(waybill: string, phone = '13812345678', fields: object = {}): Promise<void> {
@@ -365,6 +366,42 @@ describe('A gateway', () => {
     clockOffsetMs = 0;
   });
 
+  it('is told where the parcel lies when the message goes out, not where it lay', async () => {
+    gateway.answer = () => ({ status: 503 });
+    const waybill = newWaybill();
+    await know(waybill);
+    await shelve(waybill, 'station', '1-1-5');
+    await until(async () => (await noticeOf(waybill))?.reason === 'gateway_503');
+    await shelve(waybill, 'station2', '2-1-9');
+    gateway.answer = () => ({ status: 200 });
+    clockOffsetMs += 10 * MINUTE;
+    await sweep();
+    await inState(waybill, 'sent');
+    const message = gateway.about(tail(waybill)).at(-1);
+    expect(message?.body).toMatchObject({ stationCode: county.stations.village4.code });
+    expect(message?.body.text).toContain('取件码2-1-9');
+    expect((await log('station2')).map((notice) => notice.waybill)).toContain(waybill);
+    clockOffsetMs = 0;
+  });
+
+  it('is told of a parcel that comes back to the shelf after it was passed over', async () => {
+    gateway.answer = () => ({ status: 503 });
+    const waybill = newWaybill();
+    await know(waybill);
+    const mistake = await shelve(waybill, 'station', '1-1-6');
+    await until(async () => (await noticeOf(waybill))?.reason === 'gateway_503');
+    const undone = { id: uuidv7(), kind: 'undone', undoes: mistake, waybill, occurredAt: now().toISOString() };
+    await app.post('/api/scans', { scans: [undone] }, county.tokens.station);
+    gateway.answer = () => ({ status: 200 });
+    clockOffsetMs += 10 * MINUTE;
+    await sweep();
+    expect((await inState(waybill, 'skipped')).reason).toBe('not_on_shelf');
+    await shelve(waybill, 'station', '1-1-7');
+    await inState(waybill, 'sent');
+    expect(gateway.about(tail(waybill)).at(-1)?.body.text).toContain('取件码1-1-7');
+    clockOffsetMs = 0;
+  });
+
   it('gets the message of a sender that died with it in hand again, under the same id', async () => {
     const waybill = newWaybill();
     await know(waybill);
@@ -427,7 +464,7 @@ describe('A gateway', () => {
 });
 
 describe('After the time that a county keeps recipients', () => {
-  it('name, phone and text are gone; that there was a notice stays, and there is no other', async () => {
+  it('name and phone are gone; that there was a notice stays, and there is no other', async () => {
     const [old, young] = [newWaybill(), newWaybill()];
     for (const waybill of [old, young]) {
       await know(waybill);
@@ -439,8 +476,8 @@ describe('After the time that a county keeps recipients', () => {
     await app.db.database.query('update logistics.notice set created_at = $2 where waybill = $1', [old, before]);
     await app.resolve(JobQueues).add([{ name: 'logistics.recipients.purge', payload: {} }]);
     await until(async () => (await noticeOf(old))?.phone === '');
-    const [row] = await app.db.database.query('select phone, text, state from logistics.notice where waybill = $1', [old]);
-    expect(row).toEqual({ phone: null, text: null, state: 'sent' });
+    const [row] = await app.db.database.query('select phone, state from logistics.notice where waybill = $1', [old]);
+    expect(row).toEqual({ phone: null, state: 'sent' });
     expect(await app.db.database.query('select 1 from logistics.recipient where waybill = $1', [old])).toEqual([]);
     expect(await noticeOf(young)).toMatchObject({ phone: '138******78' });
     expect(await app.db.database.query('select 1 from logistics.recipient where waybill = $1', [young])).toHaveLength(1);

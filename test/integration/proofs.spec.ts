@@ -83,6 +83,23 @@ describe('A proof', () => {
     expect(row?.name.toString('utf8')).not.toContain('李');
   });
 
+  it('is refused for a parcel of another station', async () => {
+    const [own, theirs] = [newWaybill(), newWaybill()];
+    await handOut('station', own);
+    await handOut('station2', theirs);
+    const [refused] = await send('station', proof([own, theirs]));
+    expect(refused).toMatchObject({ outcome: 'rejected', problem: { code: 'parcel_out_of_scope' } });
+    expect((await list('county', theirs)).body.items).toEqual([]);
+  });
+
+  it('of a time that no calendar has is refused, and the next of the call is taken', async () => {
+    const waybill = newWaybill();
+    await handOut('station', waybill);
+    const [refused, kept] = await send('station', proof([waybill], { occurredAt: '0000-06-01T00:00:00Z' }), proof([waybill]));
+    expect(refused).toMatchObject({ outcome: 'rejected', problem: { errors: [{ path: 'occurredAt', code: 'too_early' }] } });
+    expect(kept).toMatchObject({ outcome: 'accepted' });
+  });
+
   it('is refused by itself when something is wrong with it, and the others of the call are taken', async () => {
     const waybill = newWaybill();
     await handOut('station', waybill);
@@ -180,14 +197,19 @@ describe("A proof's picture", () => {
     expect((await looks(record.id)).map(({ actor }) => actor)).toEqual([county.users.station.id, county.users.admin.id]);
   });
 
-  it('is gone after the time that a county keeps it, with the name; that there was a proof stays', async () => {
+  it('is gone after the time that a county keeps it, with the name; that there was a proof stays, and a wrong clock ages nothing', async () => {
     const waybill = newWaybill();
     await handOut('station', waybill);
     const [old, young] = [proof([waybill], { proxyName: '李大嫂' }), proof([waybill])];
-    await send('station', old, young);
+    const wrongClock = proof([waybill], { occurredAt: '2000-01-01T00:00:00Z' });
+    await send('station', old, young, wrongClock);
     await app.db.database.query("update logistics.proof set occurred_at = occurred_at - interval '181 days' where id = $1", [
       old.id,
     ]);
+    await app.db.database.query(
+      "update logistics.station_record set received_at = received_at - interval '181 days' where id = $1",
+      [old.id],
+    );
     await app.resolve(JobQueues).add([{ name: 'logistics.recipients.purge', payload: {} }]);
     const end = Date.now() + 40_000;
     const views = async () => (await list('station', waybill)).body.items.map(({ id, hasPicture }) => [id, hasPicture]);
@@ -196,6 +218,7 @@ describe("A proof's picture", () => {
     expect(await views()).toEqual([
       [young.id, true],
       [old.id, false],
+      [wrongClock.id, true],
     ]);
     expect((await get('station', old.id)).status).toBe(404);
     expect((await list('station', waybill)).body.items[1]?.proxyName).toBeUndefined();

@@ -278,6 +278,14 @@ describe('A recipient', () => {
     const coming = newWaybill();
     await scan('county', { waybill: coming, kind: 'arrived_county', villageCode: county.codes.village5 });
     expect((await recipients('station2', { waybill: coming, phone: '13812345678' }))[0]).toMatchObject({ outcome: 'accepted' });
+    // A carrier has told of it, nobody has scanned it, and no village is known.
+    const announced = newWaybill();
+    const form = new FormData();
+    form.append('file', new Blob([`运单号,事件,时间,快递品牌\n${announced},在途,${ago(HOUR)},ZTO\n`]), 'parcels.csv');
+    expect((await app.send('POST', '/api/parcels/import', form, county.tokens.carrier)).status).toBe(200);
+    expect((await recipients('station2', { waybill: announced, phone: '13812345678' }))[0]).toMatchObject({
+      outcome: 'accepted',
+    });
     const [bad] = await recipients('station', { waybill: newWaybill(), consent: 'given' });
     expect(bad).toMatchObject({
       outcome: 'rejected',

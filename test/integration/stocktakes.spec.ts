@@ -98,6 +98,18 @@ describe('A stock-take', () => {
     expect(body.items).toEqual([expected]);
   });
 
+  it('finds a surplus also by a phone whose clock is an hour ahead, and one that was left lying for a week is taken in', async () => {
+    const surplus = newWaybill();
+    await scan('station', { waybill: surplus, kind: 'stocktake', occurredAt: ago(-55 * MINUTE) });
+    const [ahead, long] = [
+      stocktake([{ waybill: surplus }], { startedAt: ago(-50 * MINUTE), occurredAt: ago(-60 * MINUTE) }),
+      stocktake([], { startedAt: ago(7 * 24 * HOUR), occurredAt: ago(HOUR) }),
+    ];
+    expect((await send('station', 'stocktakes', ahead, long)).map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted']);
+    expect((await get('station', ahead.id)).body.surplus).toEqual([surplus]);
+    expect((await get('station', long.id)).body.startedAt).toBe(ago(49 * HOUR));
+  });
+
   it('that came late is compared with the shelf of its own time', async () => {
     const [fetched, later] = [newWaybill(), newWaybill()];
     await scan(

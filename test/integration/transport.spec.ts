@@ -122,6 +122,21 @@ describe('A bag', () => {
   });
 });
 
+describe('A parcel that was once found in excess', () => {
+  it('is missed again, and is in one bag only, like any other', async () => {
+    const [stray = '', kept = ''] = await consigned(2);
+    const first = await sealed('station', to.town1(), [kept]);
+    await hand('station', 'given', first, 9);
+    await hand('town', 'taken', first, 8, { found: [kept, stray] });
+    const second = await sealed('town', to.county(), [stray, kept], 7);
+    const twice = { code: world.code('B'), to: to.county(), waybills: [stray] };
+    expect((await world.refuse('town', 'bags', twice)).code).toBe('already_bagged');
+    await hand('town', 'given', second, 6);
+    expect(await hand('county', 'taken', second, 5, { found: [kept] })).toEqual(['parcels_missing']);
+    expect((await parcel(stray)).exceptions).toMatchObject([{ kind: 'missing' }]);
+  });
+});
+
 describe('A bag that a village received', () => {
   it('does not hold back what was scanned onto the shelf, nor does one that lacks a parcel found elsewhere', async () => {
     const [back, stray] = (await arrived(2)) as [string, string];
@@ -341,6 +356,26 @@ describe('A hand-over', () => {
     expect(await hand('station', 'given', code, 8)).toEqual([]);
     expect((await bag(code)).state).toBe('received');
     expect((await story(waybill ?? '')).map(([kind]) => kind)).toEqual(['accepted', 'dispatched', 'arrived_town']);
+  });
+
+  it('may be told after others have opened it, and makes the same scans then', async () => {
+    const [there = '', lost = ''] = await consigned(2);
+    const code = await sealed('station', to.county(), [there, lost]);
+    expect(await hand('county', 'taken', code, 5, { found: [there] })).toEqual(['not_given', 'parcels_missing']);
+    expect(await hand('town', 'taken', code, 7)).toEqual(['not_given', 'wrong_place']);
+    expect(await hand('station', 'given', code, 8)).toEqual([]);
+    const way = ['accepted', 'dispatched', 'arrived_town'];
+    expect((await story(there)).map(([kind]) => kind)).toEqual([...way, 'arrived_county']);
+    expect((await story(lost)).map(([kind]) => kind)).toEqual([...way, 'exception_open']);
+    const left = await world.get<Page<ConsignmentView>>('station', '/api/consignments?left=true&limit=200');
+    expect(left.items.filter(({ waybill }) => [there, lost].includes(waybill))).toHaveLength(2);
+  });
+
+  it('keeps no telephone number in its note', async () => {
+    const [waybill = ''] = await consigned(1);
+    const code = await sealed('station', to.town1(), [waybill]);
+    await hand('station', 'given', code, 8, { note: '司机 13812345678' });
+    expect((await bag(code)).handovers.map(({ note }) => note)).toEqual(['司机 ***********']);
   });
 
   it('of more parcels than a call of scans takes scans every one of them', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { closingRecordSchema, startOfDay, type ClosingRecord } from '#contracts';
+import { closingRecordSchema, type ClosingRecord } from '#contracts';
 import { DomainError, type Tx } from '#platform';
 import { redactText } from '../carrier/trace.text.js';
 import type { RecordKind, RecordPlace } from '../record/record.kind.js';
@@ -21,8 +21,8 @@ export class ClosingKind implements RecordKind<ClosingRecord> {
   async write(tx: Tx, { id, day, counted, note }: ClosingRecord, place: RecordPlace): Promise<readonly string[]> {
     const { station, countyCode, occurredAt, facts } = place;
     if (!station) throw new DomainError('station_required', 400);
-    const from = new Date(Math.min(startOfDay(day).getTime(), occurredAt.getTime()));
-    const { shelfAfter } = await tallyOf(tx, facts, station, { from, to: new Date(occurredAt.getTime() + 1) });
+    // The shelf at that moment: the day's other figures are not asked for, however long ago it was.
+    const { shelfAfter } = await tallyOf(tx, facts, station, { from: occurredAt, to: new Date(occurredAt.getTime() + 1) });
     const [fresh] = await tx.query<{ id: string }>(
       `insert into logistics.station_closing (county_code, station_id, day, id, counted, on_shelf, note, closed_at, actor_id)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (county_code, station_id, day) do nothing returning id`,

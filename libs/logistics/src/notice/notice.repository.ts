@@ -7,19 +7,20 @@ import { LEASE_MS } from './retry.plan.js';
 export interface Candidate {
   readonly waybill: string;
   readonly stationId: string;
-  readonly shelfCode: string | null;
-  readonly carrierCode: string | null;
   /** Sealed. */
   readonly phone: Buffer | null;
   readonly consent: string | null;
   readonly hasNotice: boolean;
 }
 
+/** SQL: the notice `n` is the parcel's one notice. What was not sent because the parcel had left the shelf is made anew when it comes back. */
+const STANDS = `not (n.state = 'skipped' and n.reason = 'not_on_shelf')`;
+
 /** The parcels among these that lie on a shelf. */
 export async function readCandidates(tx: Tx, countyCode: string, waybills: readonly string[]): Promise<Candidate[]> {
   return await tx.query<Candidate>(
-    `select p.waybill, p.station_id as "stationId", p.shelf_code as "shelfCode", p.carrier_code as "carrierCode", r.phone, r.consent,
-       n.id is not null as "hasNotice"
+    `select p.waybill, p.station_id as "stationId", r.phone, r.consent,
+       coalesce(${STANDS}, false) as "hasNotice"
      from unnest($2::text[]) as w (waybill)
      join logistics.parcel p on p.county_code = $1 and p.waybill = w.waybill and p.stage = 'at_station' and p.held_since is not null
      left join logistics.recipient r on r.county_code = $1 and r.waybill = w.waybill
@@ -31,51 +32,52 @@ export async function readCandidates(tx: Tx, countyCode: string, waybills: reado
 /** Waybills among these that have a notice. */
 export async function readNoticed(tx: Tx, countyCode: string, waybills: readonly string[]): Promise<Set<string>> {
   const rows = await tx.query<{ waybill: string }>(
-    'select waybill from logistics.notice where county_code = $1 and waybill = any($2::text[])',
+    `select waybill from logistics.notice n where county_code = $1 and waybill = any($2::text[]) and ${STANDS}`,
     [countyCode, textArray(waybills)],
   );
   return new Set(rows.map(({ waybill }) => waybill));
 }
 
-/** A notice to write; phone and text are sealed. */
+/** A notice to write; the phone is sealed. */
 export interface NewNotice {
   readonly id: string;
   readonly waybill: string;
   readonly stationId: string;
   readonly phone: Buffer;
-  readonly text: Buffer;
 }
 
-/** Writes notices of parcels that have none; the waybills that were written. */
+/** Writes notices of parcels that have none that stands; the waybills that were written. */
 export async function insertNotices(tx: Tx, countyCode: string, notices: readonly NewNotice[], now: Date): Promise<string[]> {
   // In one order, so that two writers of the same parcels cannot wait for each other.
   const sorted = [...notices].sort((a, b) => (a.waybill < b.waybill ? -1 : 1));
   const rows = await tx.query<{ waybill: string }>(
-    `insert into logistics.notice (county_code, waybill, id, station_id, phone, text, state, created_at, due_at)
-     select $1, waybill, id, station_id, phone, text, 'queued', $7, $7
-     from unnest($2::text[], $3::uuid[], $4::uuid[], $5::bytea[], $6::bytea[]) as n (waybill, id, station_id, phone, text)
-     on conflict (county_code, waybill) do nothing returning waybill`,
+    `insert into logistics.notice as n (county_code, waybill, id, station_id, phone, state, created_at, due_at)
+     select $1, waybill, id, station_id, phone, 'queued', $6, $6
+     from unnest($2::text[], $3::uuid[], $4::uuid[], $5::bytea[]) as w (waybill, id, station_id, phone)
+     on conflict (county_code, waybill) do update set id = excluded.id, station_id = excluded.station_id, phone = excluded.phone, state = excluded.state,
+       reason = null, attempts = 0, created_at = excluded.created_at, due_at = excluded.due_at
+     where not (${STANDS}) returning waybill`,
     [
       countyCode,
       textArray(sorted.map(({ waybill }) => waybill)),
       plainArray(sorted.map(({ id }) => id)),
       plainArray(sorted.map(({ stationId }) => stationId)),
       sorted.map(({ phone }) => phone),
-      sorted.map(({ text }) => text),
       now,
     ],
   );
   return rows.map(({ waybill }) => waybill);
 }
 
-/** A notice that was taken up to be sent, with how its parcel stands. */
+/** A notice that was taken up to be sent, with where its parcel lies now. */
 export interface ClaimedNotice {
   readonly countyCode: string;
   readonly id: string;
   readonly waybill: string;
   readonly stationId: string;
+  readonly shelfCode: string | null;
+  readonly carrierCode: string | null;
   readonly phone: Buffer | null;
-  readonly text: Buffer | null;
   readonly attempts: number;
   readonly onShelf: boolean;
   readonly consent: string | null;
@@ -90,7 +92,8 @@ export async function claimNotices(tx: Tx, now: Date, limit: number): Promise<Cl
        update logistics.notice n set attempts = attempts + 1, due_at = $2
        from due where n.county_code = due.county_code and n.waybill = due.waybill returning n.*
      )
-     select c.county_code as "countyCode", c.id, c.waybill, c.station_id as "stationId", c.phone, c.text, c.attempts,
+     select c.county_code as "countyCode", c.id, c.waybill, coalesce(p.station_id, c.station_id) as "stationId", p.shelf_code as "shelfCode",
+       p.carrier_code as "carrierCode", c.phone, c.attempts,
        coalesce(p.stage = 'at_station' and p.held_since is not null, false) as "onShelf", r.consent
      from claimed c
      left join logistics.parcel p on p.county_code = c.county_code and p.waybill = c.waybill
@@ -109,13 +112,14 @@ export interface NoticeMark {
 }
 
 /** Notes what became of a notice; the gateway's own report, which may come first, stands. */
-export async function markNotice(tx: Tx, { countyCode, waybill }: ClaimedNotice, mark: NoticeMark): Promise<void> {
+export async function markNotice(tx: Tx, { countyCode, waybill, stationId }: ClaimedNotice, mark: NoticeMark): Promise<void> {
   await tx.query(
     `update logistics.notice set
        state = case when state = 'queued' then $3 else state end, reason = case when state = 'queued' then $4 else reason end,
-       due_at = case when state = 'queued' then $5::timestamptz end, gateway_ref = coalesce($6, gateway_ref), sent_at = coalesce(sent_at, $7)
+       due_at = case when state = 'queued' then $5::timestamptz end, gateway_ref = coalesce($6, gateway_ref), sent_at = coalesce(sent_at, $7),
+       station_id = $8
      where county_code = $1 and waybill = $2`,
-    [countyCode, waybill, mark.state, mark.reason, mark.dueAt, mark.ref, mark.sentAt],
+    [countyCode, waybill, mark.state, mark.reason, mark.dueAt, mark.ref, mark.sentAt, stationId],
   );
 }
 

@@ -3,7 +3,7 @@ import { DirectoryReader } from '#directory';
 import { Clock, Database, SecretBox } from '#platform';
 import { NoticeGateway, type GatewayAnswer } from './notice.gateway.js';
 import { claimNotices, markNotice, type ClaimedNotice, type NoticeMark } from './notice.repository.js';
-import { waybillTail } from './notice.text.js';
+import { noticeText, waybillTail } from './notice.text.js';
 import { waitAfterMs } from './retry.plan.js';
 
 /** Messages on their way at once: a slow gateway must not hold the workers, a quick one must not be flooded. */
@@ -62,17 +62,25 @@ export class NoticeSender {
     return answer;
   }
 
-  private async answerTo({ id, waybill, stationId, phone, text, onShelf, consent }: ClaimedNotice): Promise<GatewayAnswer> {
+  private async answerTo(notice: ClaimedNotice): Promise<GatewayAnswer> {
+    const { id, waybill, stationId, shelfCode, carrierCode, phone, onShelf, consent } = notice;
     if (!onShelf) return { state: 'skipped', reason: 'not_on_shelf' };
     if (consent === 'refused') return { state: 'skipped', reason: 'consent_refused' };
-    if (phone === null || text === null) return { state: 'skipped', reason: 'no_phone' };
+    if (phone === null) return { state: 'skipped', reason: 'no_phone' };
     const snapshot = await this.directory.snapshot();
+    const station = snapshot.station(stationId);
     return await this.gateway.send({
       id,
       phone: this.secrets.decrypt(phone),
-      text: this.secrets.decrypt(text),
+      // Made now and not with the notice: a parcel may have been moved since.
+      text: noticeText({
+        waybill,
+        shelfCode,
+        stationName: station?.name ?? '',
+        carrierName: (carrierCode !== null && snapshot.carrier(carrierCode)?.nameZh) || null,
+      }),
       waybillTail: waybillTail(waybill),
-      stationCode: snapshot.station(stationId)?.code ?? '',
+      stationCode: station?.code ?? '',
     });
   }
 

@@ -16,7 +16,6 @@ import { timeCursor } from '../closing/time.cursor.js';
 import { SnapshotFacts } from '../ledger/directory.facts.js';
 import { NoticeDue } from './notice.due.js';
 import { insertNotices, readCandidates, readLog, readNoticed, type Candidate, type LogRow } from './notice.repository.js';
-import { noticeText } from './notice.text.js';
 
 /** Why a parcel's recipient is not told; `undefined` when they are. */
 type Hindrance = 'no_phone' | 'consent_refused' | undefined;
@@ -44,7 +43,7 @@ export class NoticeService {
       const noticed = await readNoticed(tx, countyCode, waybills);
       const candidates = await readCandidates(tx, countyCode, waybills);
       const here = new Map(candidates.filter(({ stationId }) => stationId === station.id).map((row) => [row.waybill, row]));
-      const made = new Set(await this.write(tx, countyCode, [...here.values()], facts));
+      const made = new Set(await this.write(tx, countyCode, [...here.values()]));
       await this.due.publish(tx, countyCode, [...made]);
       return {
         results: waybills.map((waybill) => {
@@ -61,10 +60,9 @@ export class NoticeService {
 
   /** Makes the notices of those among the parcels that lie on a shelf and whose recipients may be told. Repeats change nothing. */
   async make(countyCode: string, waybills: readonly string[]): Promise<void> {
-    const facts = SnapshotFacts.of(await this.directory.snapshot());
-    if (!facts.snapshot.parameters(countyCode).noticeOnShelving) return;
+    if (!(await this.directory.snapshot()).parameters(countyCode).noticeOnShelving) return;
     const candidates = await readCandidates(this.database, countyCode, waybills);
-    await this.write(this.database, countyCode, candidates, facts);
+    await this.write(this.database, countyCode, candidates);
   }
 
   /** The log, newest first. @throws DomainError `not_found` 404 for a station that the caller may not look into, `bad_cursor` 400 */
@@ -99,17 +97,11 @@ export class NoticeService {
     if (!row) throw notFound(id);
   }
 
-  private async write(tx: Tx, countyCode: string, candidates: readonly Candidate[], facts: SnapshotFacts): Promise<string[]> {
+  private async write(tx: Tx, countyCode: string, candidates: readonly Candidate[]): Promise<string[]> {
     const notices = candidates.flatMap((candidate) => {
-      const { waybill, stationId, phone, shelfCode, carrierCode, hasNotice } = candidate;
+      const { waybill, stationId, phone, hasNotice } = candidate;
       if (hasNotice || phone === null || hindranceOf(candidate)) return [];
-      const text = noticeText({
-        waybill,
-        shelfCode,
-        stationName: facts.snapshot.station(stationId)?.name ?? '',
-        carrierName: (carrierCode !== null && facts.snapshot.carrier(carrierCode)?.nameZh) || null,
-      });
-      return [{ id: uuidv7(), waybill, stationId, phone, text: Buffer.from(this.secrets.encrypt(text)) }];
+      return [{ id: uuidv7(), waybill, stationId, phone }];
     });
     return notices.length === 0 ? [] : await insertNotices(tx, countyCode, notices, this.clock.now());
   }

@@ -11,18 +11,19 @@ const REMOVALS = {
   recipients: `delete from logistics.recipient r using (
       select waybill from logistics.recipient where county_code = $1 and updated_at < $2 limit ${CHUNK}) old
     where r.county_code = $1 and r.waybill = old.waybill and r.updated_at < $2 returning 1`,
-  notices: `update logistics.notice n set phone = null, text = null from (
+  notices: `update logistics.notice n set phone = null from (
       select waybill from logistics.notice
-      where county_code = $1 and created_at < $2 and (phone is not null or text is not null) limit ${CHUNK}) old
+      where county_code = $1 and created_at < $2 and phone is not null limit ${CHUNK}) old
     where n.county_code = $1 and n.waybill = old.waybill returning 1`,
   proofs: `update logistics.proof p set picture = null, picture_type = null, proxy_name = null, note = null from (
       select id, occurred_at from logistics.proof
-      where county_code = $1 and occurred_at < $2 and (picture is not null or proxy_name is not null or note is not null) limit ${CHUNK}) old
+      where county_code = $1 and occurred_at < $2 and (picture is not null or proxy_name is not null or note is not null)
+        and not exists (select 1 from logistics.station_record r where r.county_code = $1 and r.id = proof.id and r.received_at >= $2) limit ${CHUNK}) old
     where p.county_code = $1 and p.id = old.id and p.occurred_at = old.occurred_at returning 1`,
 } as const;
 
 /**
- * Removes what is known of recipients once a county keeps it no longer (`recipientKeepDays`): names, phones, texts of notices, pictures and notes of proofs.
+ * Removes what is known of recipients once a county keeps it no longer (`recipientKeepDays`): names, phones, pictures and notes of proofs.
  * That there was a notice, a proof or a consent stays.
  */
 @Injectable()

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { PROOF_MAX_BYTES, proofRecordSchema, type ProofRecord } from '#contracts';
 import { invalid, SecretBox, type Tx } from '#platform';
 import { redactText } from '../carrier/trace.text.js';
+import { assertInReach } from '../parcel/parcel.reach.js';
+import { ParcelService } from '../parcel/parcel.service.js';
 import type { RecordKind, RecordPlace } from '../record/record.kind.js';
 import { pictureType } from './picture.kind.js';
 
@@ -11,17 +13,20 @@ export class ProofKind implements RecordKind<ProofRecord> {
   readonly path = 'proofs';
   readonly schema = proofRecordSchema;
 
-  constructor(private readonly secrets: SecretBox) {}
+  constructor(
+    private readonly secrets: SecretBox,
+    private readonly parcels: ParcelService,
+  ) {}
 
-  /** @throws DomainError `invalid_input` 400 for a picture that is too large or not what it says */
-  check({ picture }: ProofRecord): Promise<void> {
+  /** @throws DomainError `invalid_input` 400 for a picture that is too large or not what it says, `parcel_out_of_scope` 403 for a parcel of others */
+  async check({ picture, waybills }: ProofRecord, place: RecordPlace): Promise<void> {
     if (picture) {
       const content = Buffer.from(picture.base64, 'base64');
       const refuse = (path: string, code: string) => invalid([{ path: `picture.${path}`, code, message: code }]);
-      if (content.length > PROOF_MAX_BYTES) return Promise.reject(refuse('base64', 'picture_too_large'));
-      if (pictureType(content) !== picture.type) return Promise.reject(refuse('type', 'picture_type_differs'));
+      if (content.length > PROOF_MAX_BYTES) throw refuse('base64', 'picture_too_large');
+      if (pictureType(content) !== picture.type) throw refuse('type', 'picture_type_differs');
     }
-    return Promise.resolve();
+    for (const waybill of new Set(waybills)) await assertInReach(this.parcels, waybill, place);
   }
 
   async write(tx: Tx, proof: ProofRecord, place: RecordPlace): Promise<readonly string[]> {

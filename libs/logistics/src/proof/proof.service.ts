@@ -76,7 +76,9 @@ export class ProofService {
   }
 
   private isInReach(row: Pick<ProofRow, 'stationId' | 'unitId'>, { snapshot }: SnapshotFacts, principal: Principal): boolean {
-    return this.isOwn(row, principal) || scopeAllows(snapshot, principal, row.unitId);
+    if (this.isOwn(row, principal)) return true;
+    // Of two stations in a village each keeper sees their own.
+    return (principal.role !== 'station' || row.stationId === null) && scopeAllows(snapshot, principal, row.unitId);
   }
 
   /** Whoever was there when it was made: the station's people, or a sorting hall's. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { dayOf, recipientRecordSchema, type RecipientRecord } from '#contracts';
-import { DomainError, SecretBox, type Tx } from '#platform';
+import { recipientRecordSchema, type RecipientRecord } from '#contracts';
+import { SecretBox, type Tx } from '#platform';
 import { NoticeDue } from '../notice/notice.due.js';
-import { maySeeParcel } from '../parcel/parcel.scope.js';
+import { assertInReach } from '../parcel/parcel.reach.js';
 import { ParcelService } from '../parcel/parcel.service.js';
 import type { RecordKind, RecordPlace } from '../record/record.kind.js';
 import { storeRecipients } from './recipient.repository.js';
@@ -19,15 +19,9 @@ export class RecipientKind implements RecordKind<RecipientRecord> {
     private readonly notices: NoticeDue,
   ) {}
 
-  /**
-   * A parcel that nobody has seen yet is anybody's: the label is in the keeper's hand.
-   * @throws DomainError `parcel_out_of_scope` 403 for another station's parcel
-   */
-  async check({ waybill }: RecipientRecord, { countyCode, facts, principal, station, occurredAt }: RecordPlace): Promise<void> {
-    const parcel = await this.parcels.foldOf(countyCode, waybill, facts);
-    if (!parcel || maySeeParcel(facts, principal, parcel)) return;
-    if (station && parcel.addressedId !== null && facts.isFor(parcel.addressedId, station.id, dayOf(occurredAt))) return;
-    throw new DomainError('parcel_out_of_scope', 403, { waybill });
+  /** @throws DomainError `parcel_out_of_scope` 403 for another station's parcel */
+  async check({ waybill }: RecipientRecord, place: RecordPlace): Promise<void> {
+    await assertInReach(this.parcels, waybill, place);
   }
 
   async write(tx: Tx, record: RecipientRecord, place: RecordPlace): Promise<readonly string[]> {

@@ -6,6 +6,9 @@ import { foldParcel, type ParcelFold } from '../parcel/parcel.fold.js';
 import type { RecordKind, RecordPlace } from '../record/record.kind.js';
 import { stocktakeDifference } from './stocktake.difference.js';
 
+/** What moved on the shelf before this is no longer told apart: a count that was left lying and taken up again is still taken in. */
+const LONGEST_MS = 2 * 86_400_000;
+
 /** How stock-takes are taken in: the differences are what the ledger says when the record comes, and stay as they were found. */
 @Injectable()
 export class StocktakeKind implements RecordKind<StocktakeRecord> {
@@ -23,17 +26,19 @@ export class StocktakeKind implements RecordKind<StocktakeRecord> {
   async write(tx: Tx, record: StocktakeRecord, place: RecordPlace): Promise<readonly string[]> {
     const { station, facts, occurredAt } = place;
     if (!station) throw new DomainError('station_required', 400);
-    const span = { from: new Date(Math.min(Date.parse(record.startedAt), occurredAt.getTime())), to: occurredAt };
+    const startedAt = Math.min(Date.parse(record.startedAt), occurredAt.getTime());
+    const span = { from: new Date(Math.max(startedAt, occurredAt.getTime() - LONGEST_MS)), to: occurredAt };
+    const claimed = { from: Date.parse(record.startedAt), to: Date.parse(record.occurredAt) };
     const waybills = record.found.map(({ waybill }) => waybill);
     const folds = new Map<string, ParcelFold>();
     for (const [waybill, events] of await readStationHistory(tx, facts, station, span, waybills)) {
-      // Its own scans say that everything that was found lies here: against them nothing would ever be surplus.
+      // Its own scans say that everything that was found lies here: against them nothing would ever be surplus. They are known by the phone's own clock, right or not.
       const others = events.filter(
         (event) =>
           event.kind !== 'stocktake' ||
           event.stationId !== station.id ||
-          event.occurredAt < span.from.getTime() ||
-          event.occurredAt > span.to.getTime(),
+          event.claimedAt < claimed.from ||
+          event.claimedAt > claimed.to,
       );
       const fold = foldParcel(others, facts.levelOf);
       if (fold) folds.set(waybill, fold);

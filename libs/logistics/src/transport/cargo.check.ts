@@ -4,6 +4,7 @@ import { textArray } from '../ledger/array.literal.js';
 import type { SnapshotFacts } from '../ledger/directory.facts.js';
 import type { RecordPlace } from '../record/record.kind.js';
 import type { Journey } from './handover.fold.js';
+import { turnedUpSince } from './transport.repository.js';
 
 /** Waybills that a refusal names in its sentence; each has its own field error besides. */
 const NAMED = 10;
@@ -46,7 +47,7 @@ async function withoutConsignment(tx: Tx, countyCode: string, waybills: readonly
 
 /**
  * A bag that a village received is left out: there each parcel is scanned by itself as it goes on the shelf, and the bag is often never said to be
- * opened. So is a parcel that turned up in another bag: it cannot be in this one.
+ * opened. So is a parcel that turned up in another bag since: it cannot be in this one.
  */
 async function packedElsewhere(
   tx: Tx,
@@ -58,7 +59,7 @@ async function packedElsewhere(
     `select bp.waybill, b.state, b.to_unit_id as "toUnitId" from logistics.bag_parcel bp
      join logistics.bag b on b.county_code = bp.county_code and b.code = bp.bag_code
      where bp.county_code = $1 and bp.waybill = any($2::text[]) and bp.state = 'listed' and b.state <> 'opened'
-       and not exists (select 1 from logistics.bag_parcel x where x.county_code = $1 and x.waybill = bp.waybill and x.state = 'excess')
+       and not ${turnedUpSince('bp.waybill', 'b.sealed_at')}
      union all
      select w.waybill, m.state, m.to_unit_id from logistics.manifest m cross join unnest(m.waybills) as w (waybill)
      where m.county_code = $1 and m.state <> 'received' and m.waybills && $2::text[] and w.waybill = any($2::text[])`,

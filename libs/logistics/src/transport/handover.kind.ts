@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { handoverRecordSchema, type HandoverRecord } from '#contracts';
 import { Database, DomainError, type Tx } from '#platform';
+import { redactText } from '../carrier/trace.text.js';
 import { textArray } from '../ledger/array.literal.js';
 import type { RecordKind, RecordPlace } from '../record/record.kind.js';
 import type { HandoverMark } from './handover.fold.js';
@@ -41,7 +42,7 @@ export class HandoverKind implements RecordKind<HandoverRecord> {
         record.sealIntact,
         record.found !== undefined,
         record.found ?? [],
-        record.note === undefined ? null : printable(record.note),
+        record.note === undefined ? null : redactText(printable(record.note)),
         place.principal.id,
       ],
     );
@@ -68,7 +69,8 @@ async function plan(from: Pick<Tx, 'query'>, record: HandoverRecord, place: Reco
   if (!conveyance) throw new DomainError('unknown_bag', 404, { code: record.code });
   const listed = record.found ? conveyance.bags.flatMap(({ cargo }) => [...cargo.keys()]) : [];
   const waybills = new Set([...(record.found ?? []), ...listed, ...(record.found ? (conveyance.manifest?.waybills ?? []) : [])]);
-  const parcels = await readStandings(from, countyCode, [...waybills]);
+  const madeAt = conveyance.manifest?.madeAt ?? conveyance.bags[0]?.madeAt ?? occurredAt;
+  const parcels = await readStandings(from, countyCode, [...waybills], madeAt);
   const mark: HandoverMark = {
     id: record.id,
     side: record.side,

@@ -68,8 +68,7 @@ export function planHandover({ manifest, bags }: Conveyance, facts: HandoverFact
     scans: [...once(items.flatMap((item) => scansOf(item, facts))), ...scansInBags(single?.item, bags, facts)],
     bags: own.map(({ plan }) => plan),
     ...(single ? { manifest: single.plan } : {}),
-    leaving:
-      facts.mark.side === 'given' ? items.flatMap(({ cargo, step: { moved } }) => (moved ? inState(cargo, 'listed') : [])) : [],
+    leaving: facts.mark.side === 'given' ? items.flatMap(({ cargo, step: { moved } }) => (moved ? packed(cargo) : [])) : [],
   };
 }
 
@@ -104,14 +103,16 @@ const openingOf = ({ cargo, scanned }: Item): Opening | undefined => scanned && 
 /** The scans of one thing: departure, arrivals, and what is missing. */
 function scansOf(item: Item, facts: HandoverFacts): PlannedScan[] {
   const { cargo, step } = item;
-  const listed = inState(cargo, 'listed');
-  if (facts.mark.side === 'given') return step.moved ? listed.map((waybill) => ({ waybill, kind: 'dispatched' })) : [];
+  if (facts.mark.side === 'given') return step.moved ? packed(cargo).map((waybill) => ({ waybill, kind: 'dispatched' })) : [];
   const opening = openingOf(item);
   if (opening) return scansOfOpening(opening, step, facts);
   // In a village each parcel is scanned by itself as it goes on the shelf.
   if (!step.moved || facts.level === 'village') return [];
-  return listed.flatMap((waybill) => arrival(waybill, facts));
+  return packed(cargo).flatMap((waybill) => arrival(waybill, facts));
 }
+
+/** What was put in, whatever an opening found that was told of before: hand-overs make the same scans in whatever order they come. */
+const packed = (cargo: Cargo): string[] => inState(cargo, 'listed', 'found', 'missing');
 
 function scansOfOpening(opening: Opening, { arrivedBefore }: FoldedHandover, facts: HandoverFacts): PlannedScan[] {
   const { missing } = opening;

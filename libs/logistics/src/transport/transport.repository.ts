@@ -17,6 +17,7 @@ export interface KeptHandover extends HandoverMark {
 /** A bag with what is in it and what happened to it, also as part of its manifest. */
 export interface KeptBag extends Journey {
   readonly code: string;
+  readonly madeAt: Date;
   readonly cargo: Cargo;
   readonly handovers: readonly KeptHandover[];
 }
@@ -24,6 +25,7 @@ export interface KeptBag extends Journey {
 /** A manifest; its bags are in `Conveyance`. */
 export interface KeptManifest extends Journey {
   readonly code: string;
+  readonly madeAt: Date;
   readonly waybills: readonly string[];
   readonly handovers: readonly KeptHandover[];
 }
@@ -64,12 +66,12 @@ const journeyOf = ({ fromUnitId, fromStationId, toUnitId, toStationId }: Journey
 
 /** What a code stands for; `undefined` when nothing bears it. */
 export async function readConveyance(from: Reader, countyCode: string, code: string): Promise<Conveyance | undefined> {
-  const [manifest] = await from.query<JourneyRow & { waybills: string[] }>(
-    `select ${JOURNEY}, waybills from logistics.manifest where county_code = $1 and code = $2`,
+  const [manifest] = await from.query<JourneyRow & { waybills: string[]; madeAt: Date }>(
+    `select ${JOURNEY}, waybills, created_at as "madeAt" from logistics.manifest where county_code = $1 and code = $2`,
     [countyCode, code],
   );
-  const bags = await from.query<JourneyRow & { manifestCode: string | null }>(
-    `select ${JOURNEY}, manifest_code as "manifestCode" from logistics.bag
+  const bags = await from.query<JourneyRow & { manifestCode: string | null; madeAt: Date }>(
+    `select ${JOURNEY}, manifest_code as "manifestCode", sealed_at as "madeAt" from logistics.bag
      where county_code = $1 and ${manifest ? 'manifest_code' : 'code'} = $2 order by code`,
     [countyCode, code],
   );
@@ -83,10 +85,17 @@ export async function readConveyance(from: Reader, countyCode: string, code: str
   );
   return {
     manifest: manifest
-      ? { code, ...journeyOf(manifest), waybills: manifest.waybills, handovers: handovers.filter((own) => own.code === code) }
+      ? {
+          code,
+          madeAt: manifest.madeAt,
+          ...journeyOf(manifest),
+          waybills: manifest.waybills,
+          handovers: handovers.filter((own) => own.code === code),
+        }
       : null,
     bags: bags.map((bag) => ({
       code: bag.code,
+      madeAt: bag.madeAt,
       ...journeyOf(bag),
       cargo: cargo.get(bag.code) ?? new Map<string, CargoState>(),
       handovers: handovers.filter((own) => own.code === bag.code || own.code === bag.manifestCode),
@@ -134,18 +143,32 @@ export interface ParcelStanding {
   /** With an open exception `missing`. */
   readonly missing: ReadonlySet<string>;
   readonly inbound: ReadonlySet<string>;
-  /** Turned up in excess in some bag. */
+  /** Turned up in excess in another bag since. */
   readonly elsewhere: ReadonlySet<string>;
 }
 
-/** Reads what planning the scans of a hand-over needs to know. */
-export async function readStandings(from: Reader, countyCode: string, waybills: readonly string[]): Promise<ParcelStanding> {
+/**
+ * SQL: the parcel `waybill` was found in excess in a bag that was opened at `since` or later, so it cannot be in what was sealed at `since`. `$1` is the
+ * county. An older finding says nothing: the parcel was packed again after it.
+ */
+export const turnedUpSince = (waybill: string, since: string): string =>
+  `exists (select 1 from logistics.bag_parcel x
+     join logistics.handover h on h.county_code = x.county_code and h.code = x.bag_code and h.opened and x.waybill = any(h.found)
+     where x.county_code = $1 and x.waybill = ${waybill} and x.state = 'excess' and h.occurred_at >= ${since})`;
+
+/** Reads what planning the scans of a hand-over needs to know. @param since when what is handed over was sealed or made */
+export async function readStandings(
+  from: Reader,
+  countyCode: string,
+  waybills: readonly string[],
+  since: Date,
+): Promise<ParcelStanding> {
   const rows = await from.query<{ waybill: string; missing: boolean; inbound: boolean; elsewhere: boolean }>(
     `select w.waybill, coalesce(p.direction = 'inbound', false) as inbound,
        exists (select 1 from jsonb_array_elements(p.exceptions) e where e ->> 'kind' = 'missing' and e -> 'closedAt' is null) as missing,
-       exists (select 1 from logistics.bag_parcel bp where bp.county_code = $1 and bp.waybill = w.waybill and bp.state = 'excess') as elsewhere
+       ${turnedUpSince('w.waybill', '$3')} as elsewhere
      from unnest($2::text[]) as w (waybill) left join logistics.parcel p on p.county_code = $1 and p.waybill = w.waybill`,
-    [countyCode, textArray(waybills)],
+    [countyCode, textArray(waybills), since],
   );
   const those = (is: (row: (typeof rows)[number]) => boolean) => new Set(rows.filter(is).map(({ waybill }) => waybill));
   return { missing: those((row) => row.missing), inbound: those((row) => row.inbound), elsewhere: those((row) => row.elsewhere) };
