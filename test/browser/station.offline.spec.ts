@@ -73,18 +73,17 @@ if (!executable) {
       await page.goto(station());
       return page;
     }
-    /** The browser may not have written the session's cookie yet when the power went. */
-    async function signInAgainIfAsked(): Promise<void> {
+    /** Waits for something, signing in again whenever the page asks: the browser may not have written the session's cookie yet when the power went. */
+    async function signingIn(isDone: () => boolean | Promise<boolean>): Promise<void> {
       const again = page.locator('[data-testid=sign-in-again]');
-      const known = page
-        .waitForResponse((answer) => answer.url().endsWith('/api/auth/me'), { timeout: 5000 })
-        .catch(() => undefined);
-      await Promise.race([again.waitFor().catch(() => undefined), known]);
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      if (!(await again.isVisible())) return;
-      await again.click();
-      await fillIn(page, PASSWORD);
-      await page.locator('[data-testid=scan-input]').waitFor();
+      await waitFor(async () => {
+        if (await again.isVisible()) {
+          await again.click();
+          await fillIn(page, PASSWORD);
+          await page.locator('[data-testid=scan-input]').waitFor();
+        }
+        return await isDone();
+      });
     }
     /** Types as a scanner does, as fast as the page takes it. */
     async function scanAll(on: Page, waybills: readonly string[]): Promise<void> {
@@ -144,17 +143,15 @@ if (!executable) {
       line.condition = 'answers lost';
       line.delayMs = 100;
       await page.evaluate(() => dispatchEvent(new Event('online')));
-      await signInAgainIfAsked();
       await scanAll(page, waybills.slice(20));
       await untilText(page, 'pending-count', '30');
-      await waitFor(() => line.batches > 0);
+      await signingIn(() => line.batches > 0);
       await phone.kill();
 
       line.condition = 'up';
       context = await phone.on();
       await open();
-      await signInAgainIfAsked();
-      await untilText(page, 'pending-count', '0');
+      await signingIn(async () => (await shown('pending-count')) === 0);
       await untilText(page, 'received-count', '30');
       await exactlyOnce(waybills);
     });
