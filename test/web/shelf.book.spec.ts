@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import type { Scan, Shelf } from '#contracts';
+import { handOutProblem } from '../../apps/web/src/station/counter/hand.out.js';
 import {
   findOnShelf,
   intakeAlarms,
+  isRepeat,
   overdueTier,
   proposeShelfCode,
   sameRecipient,
   shelfBook,
+  withScan,
 } from '../../apps/web/src/station/shelf/shelf.book.js';
 
 const NOW = Date.parse('2026-10-15T09:00:00+08:00');
@@ -73,11 +76,49 @@ describe('The shelf as a phone knows it', () => {
 
   it('warns of what must not simply be taken in', () => {
     const book = shelfBook(shelf, [scan('arrived_village', 'JT0000000009', 0)]);
-    expect(intakeAlarms(book, 'ZT0000000004', NOW)).toEqual(['intercepted']);
-    expect(intakeAlarms(book, 'ZT0000000003', NOW)).toEqual(['wrong_village']);
-    expect(intakeAlarms(book, 'YT0000001521', NOW)).toEqual(['problem', 'on_shelf']);
-    expect(intakeAlarms(book, 'JT0000000009', NOW + 60_000)).toEqual(['scanned_just_now']);
-    expect(intakeAlarms(book, 'JT0000000010', NOW)).toEqual([]);
+    const alarms = (waybill: string, kind: Scan['kind'] = 'arrived_village', nowMs = NOW) =>
+      intakeAlarms(book, { kind, waybill }, nowMs);
+    expect(alarms('ZT0000000004')).toEqual(['intercepted']);
+    expect(alarms('ZT0000000003')).toEqual(['wrong_village']);
+    expect(alarms('YT0000001521')).toEqual(['problem', 'on_shelf']);
+    expect(alarms('JT0000000009', 'arrived_village', NOW + 60_000)).toEqual(['scanned_just_now']);
+    expect(alarms('JT0000000009', 'shelved', NOW + 60_000)).toEqual([]);
+    expect(alarms('JT0000000010')).toEqual([]);
+  });
+
+  it('holds back a parcel that the county warned of and that came in without a network, until the warning is closed', () => {
+    const arrival = scan('arrived_village', 'ZT0000000004', 1);
+    const shelved = scan('shelved', 'ZT0000000004', 2, { shelfCode: '1-1-1501' });
+    const [held] = findOnShelf(shelfBook(shelf, [arrival, shelved]), '1-1-1501');
+    const draft = { way: 'self' as const, proxyName: '', picture: undefined };
+    expect(held && handOutProblem({ ...draft, parcels: [held] })).toBe('intercepted');
+    const [same] = findOnShelf(withScan(withScan(shelfBook(shelf, []), arrival), shelved), '1-1-1501');
+    expect(same).toEqual(held);
+    const close = scan('exception_close', 'ZT0000000004', 3, { exception: 'intercepted' });
+    const [free] = findOnShelf(shelfBook(shelf, [arrival, shelved, close]), '1-1-1501');
+    expect(free && handOutProblem({ ...draft, parcels: [free] })).toBeUndefined();
+  });
+
+  it('knows the same scan of a moment ago, however long the parcel is here and whatever code it got', () => {
+    const arrival = scan('arrived_village', 'JT0000000009', 0);
+    const shelved = scan('shelved', 'JT0000000009', 30, { shelfCode: '1-1-1501' });
+    const again = scan('shelved', 'JT0000000009', 31, { shelfCode: '1-1-1502' });
+    const at = (minute: number) => NOW + minute * 60_000;
+    for (const book of [shelfBook(undefined, [arrival, shelved]), shelfBook(undefined, [], [arrival, shelved])]) {
+      expect(isRepeat(book, again, at(31))).toBe(true);
+      expect(isRepeat(book, again, at(41))).toBe(false);
+      expect(isRepeat(book, arrival, at(31))).toBe(false);
+    }
+    const hall = shelfBook(undefined, [scan('dispatched', 'JT0000000010', 0), scan('arrived_town', 'JT0000000011', 0)]);
+    expect(isRepeat(hall, scan('dispatched', 'JT0000000010', 1), at(1))).toBe(true);
+    expect(isRepeat(hall, scan('dispatched', 'JT0000000011', 1), at(1))).toBe(false);
+    expect(isRepeat(hall, scan('arrived_town', 'JT0000000011', 1), at(1))).toBe(true);
+    const wrong = scan('undone', 'JT0000000009', 31, { undoes: shelved.id });
+    expect(isRepeat(shelfBook(undefined, [wrong], [arrival, shelved]), again, at(31))).toBe(false);
+  });
+
+  it('takes what the county has counted for told: it comes back only by the county’s own word', () => {
+    expect(shelfBook(shelf, [], [scan('arrived_village', 'JT0000000009', 1)]).parcels.has('JT0000000009')).toBe(false);
   });
 
   it('proposes a code that is not on any parcel', () => {

@@ -27,6 +27,7 @@ export interface RequestOptions {
   file?: File;
   accept?: string;
   signal?: AbortSignal;
+  /** How long the server may be silent, until its answer begins and between the pieces of it. */
   timeoutMs?: number;
 }
 
@@ -57,11 +58,21 @@ export function pathOf(path: string, query: RequestOptions['query'] = {}): strin
   return entries.length ? `${path}?${new URLSearchParams(entries.map(([key, value]) => [key, String(value)])).toString()}` : path;
 }
 
-async function problemOf(response: Response): Promise<ApiProblem | NetworkFailure> {
-  const parsed = problemSchema.safeParse(await response.json().catch(() => undefined));
+/** An answer that has come in whole. */
+interface Answered {
+  readonly response: Response;
+  readonly body: Blob;
+}
+
+async function problemOf({ response, body }: Answered): Promise<ApiProblem | NetworkFailure> {
+  const parsed = problemSchema.safeParse(await jsonOf(body).catch(() => undefined));
   if (!parsed.success) return new NetworkFailure(`HTTP ${response.status}`);
   const wait = Number(response.headers.get('retry-after'));
   return new ApiProblem(parsed.data, wait > 0 ? wait : undefined);
+}
+
+async function jsonOf(body: Blob): Promise<unknown> {
+  return JSON.parse(await body.text());
 }
 
 /** What goes in the request: JSON, a file as multipart (the browser writes that header itself), or nothing. */
@@ -76,19 +87,39 @@ function payload(options: RequestOptions): { body?: BodyInit; headers: Record<st
   return { body: JSON.stringify(options.body), headers: { ...headers, 'content-type': 'application/json' } };
 }
 
-async function send(path: string, options: RequestOptions): Promise<Response> {
+/** The whole body; `more` is told of every piece. */
+async function bodyOf(response: Response, more: () => void): Promise<Blob> {
+  const reader = response.body?.getReader();
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read()) {
+    pieces.push(piece.value);
+    more();
+  }
+  return new Blob(pieces, { type: response.headers.get('content-type') ?? '' });
+}
+
+async function send(path: string, options: RequestOptions): Promise<Answered> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), options.timeoutMs ?? TIMEOUT_MS);
   const abort = () => controller.abort();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // Runs until the last byte, and anew with each piece: a slow line is waited for, a silent one is not.
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(abort, options.timeoutMs ?? TIMEOUT_MS);
+  };
   options.signal?.addEventListener('abort', abort);
+  const sentAtMs = Date.now();
+  wait();
   try {
-    return await fetch(pathOf(path, options.query), {
+    const response = await fetch(pathOf(path, options.query), {
       method: options.method ?? 'GET',
       ...payload(options),
       credentials: 'same-origin',
       cache: 'no-store',
       signal: controller.signal,
     });
+    onAnswered(response.headers.get('date'), sentAtMs);
+    return { response, body: await bodyOf(response, wait) };
   } catch (error) {
     if (options.signal?.aborted) throw error;
     throw new NetworkFailure(error instanceof Error ? error.message : 'fetch failed');
@@ -98,23 +129,21 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
   }
 }
 
-async function answer(path: string, options: RequestOptions): Promise<Response> {
-  const sentAtMs = Date.now();
-  const response = await send(path, options);
-  onAnswered(response.headers.get('date'), sentAtMs);
-  if (response.ok) return response;
-  const failure = await problemOf(response);
+async function answer(path: string, options: RequestOptions): Promise<Answered> {
+  const answered = await send(path, options);
+  if (answered.response.ok) return answered;
+  const failure = await problemOf(answered);
   if (failure instanceof ApiProblem) onRefused(failure.problem);
-  if (response.status === 401 && !path.startsWith('/api/auth/login')) onSignedOut();
+  if (answered.response.status === 401 && !path.startsWith('/api/auth/login')) onSignedOut();
   throw failure;
 }
 
 /** Calls the API and gives its JSON. Throws `ApiProblem` or `NetworkFailure`. */
 export async function api<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  const response = await answer(path, options);
+  const { response, body } = await answer(path, options);
   if (response.status === 204) return undefined as T;
   try {
-    return (await response.json()) as T;
+    return (await jsonOf(body)) as T;
   } catch {
     throw new NetworkFailure('The answer is not JSON');
   }
@@ -125,9 +154,9 @@ export type ExportFormat = keyof typeof EXTENSIONS;
 
 /** Fetches a list as a file and hands it to the browser's downloads. Throws as `api` does. */
 export async function download(path: string, query: RequestOptions['query'], format: ExportFormat, name: string): Promise<void> {
-  const response = await answer(path, { query, accept: EXTENSIONS[format], timeoutMs: 120_000 });
+  const { body } = await answer(path, { query, accept: EXTENSIONS[format], timeoutMs: 120_000 });
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(await response.blob());
+  link.href = URL.createObjectURL(body);
   link.download = `${name}.${format}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

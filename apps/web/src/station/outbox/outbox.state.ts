@@ -94,6 +94,11 @@ export function scanIn(item: OutboxItem | undefined): Scan | undefined {
   return item?.path === 'scans' ? item.body : undefined;
 }
 
+/** Whether a read of the server that was asked for at `asOf` may not know this entry: it was not settled then, or is not yet. Pure. */
+export function settledSince(entry: Pick<OutboxEntry, 'stage' | 'settledAt'>, asOf: string): boolean {
+  return entry.stage !== 'rejected' && (entry.stage !== 'received' || (entry.settledAt ?? '') >= asOf);
+}
+
 /** What the server answered for one entry. */
 export interface Answer {
   readonly id: string | null;

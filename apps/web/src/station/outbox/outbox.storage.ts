@@ -4,7 +4,14 @@ import { dayOf } from '#contracts';
 import { phone, type SealedBody } from '../vault/phone.database.js';
 import { vault } from '../vault/vault.js';
 import type { OutboxStorage } from './outbox.service.js';
-import { isSealed, type OutboxBodies, type OutboxEntry, type OutboxPath, type OutboxStage } from './outbox.state.js';
+import {
+  isSealed,
+  type OutboxBodies,
+  type OutboxEntry,
+  type OutboxItem,
+  type OutboxPath,
+  type OutboxStage,
+} from './outbox.state.js';
 import { tallyChanges } from './outbox.tally.js';
 
 /** The phone has no room left: the entry is not kept, and the keeper must be told so. */
@@ -149,6 +156,21 @@ export async function newest(userId: string, limit: number, stage?: OutboxStage,
     .offset(offset)
     .limit(limit)
     .toArray();
+}
+
+/** Everybody's scans on this phone that are on their way, or that the county received since then. */
+export async function newScans(since: string): Promise<OutboxItem<'scans'>[]> {
+  const received = phone.entries.where('[stage+settledAt]').between(['received', since], ['received', Dexie.maxKey]);
+  const users = await phone.tallies.filter(({ state }) => state === 'open').toArray();
+  const open = users.flatMap(({ userId }) =>
+    (['waiting', 'pending'] as const).map((stage) =>
+      phone.entries
+        .where('[userId+stage+path+storedAt]')
+        .between([userId, stage, 'scans', Dexie.minKey], [userId, stage, 'scans', Dexie.maxKey]),
+    ),
+  );
+  const found = await Promise.all([...open, received].map(async (entries) => await entries.toArray()));
+  return found.flat().filter((entry): entry is OutboxItem<'scans'> => entry.path === 'scans');
 }
 
 /**

@@ -129,7 +129,7 @@ export function useScanning(elsewhere: (reading: Exclude<LabelReading, { kind: '
     const made = scanOf(draft, line, stamp);
     if ('problem' in made) return refuse(made.problem, text);
     const { scan } = made;
-    const alarms = INTAKE.has(draft.kind) ? intakeAlarms(book.value, scan.waybill ?? '', Date.now()) : [];
+    const alarms = INTAKE.has(draft.kind) ? intakeAlarms(book.value, scan, Date.now()) : [];
     if (way === 'camera' && isRepeat(book.value, scan, Date.now())) return refuse('again', line);
     const asking = asksCarrier(draft.kind) && !scan.carrierCode;
     if (draft.kind === 'shelved') draft.shelfCode = freeAfter(draft.shelfCode, book.value.codes);

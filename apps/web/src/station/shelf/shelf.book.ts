@@ -20,41 +20,48 @@ export interface ShelfBook {
   readonly codes: ReadonlyMap<string, string>;
   /** What the county expects for this station, or warned of. */
   readonly expected: ReadonlyMap<string, Shelf['expected'][number]>;
-  /** When each waybill was last scanned in on this phone. */
-  readonly arrivals: ReadonlyMap<string, string>;
+  /** When this phone last made each kind of scan of each waybill, by `scanKey`. */
+  readonly scanned: ReadonlyMap<string, string>;
 }
 
 /** Scans of one parcel within this time are one scan made twice. */
-const JUST_NOW_MS = 10 * 60_000;
+export const JUST_NOW_MS = 10 * 60_000;
 const LEAVES: ReadonlySet<Scan['kind']> = new Set(['picked_up', 'returned', 'dispatched']);
 const ARRIVES: ReadonlySet<Scan['kind']> = new Set(['arrived_village', 'shelved', 'stocktake']);
 
+/** A book that is being written. */
+interface Draft {
+  readonly parcels: Map<string, BookedParcel>;
+  readonly expected: ShelfBook['expected'];
+  readonly scanned: Map<string, string>;
+}
+
 /**
  * The book: the county's shelf with this phone's scans upon it, in the order of their times.
- * @param scans made on this phone at this station; those that the county has already seen do no harm
+ * @param scans made on this phone at this station, which the county's shelf may not have yet; those that it has do no harm
+ * @param counted made here and in the county's shelf already: they only tell what was scanned a moment ago
  */
-export function shelfBook(shelf: Shelf | undefined, scans: readonly Scan[]): ShelfBook {
-  const parcels = new Map<string, BookedParcel>();
-  for (const parcel of shelf?.parcels ?? []) parcels.set(parcel.waybill, { ...parcel, local: false });
-  const arrivals = new Map<string, string>();
-  const undone = new Set(scans.flatMap(({ undoes }) => undoes ?? []));
-  const standing = scans.filter(({ id, kind }) => !undone.has(id) && kind !== 'undone' && kind !== 'check_in');
-  for (const scan of [...standing].sort((a, b) => Date.parse(a.occurredAt) - Date.parse(b.occurredAt)))
-    take(parcels, arrivals, scan);
-  return {
-    parcels,
-    codes: codesOf(parcels),
+export function shelfBook(shelf: Shelf | undefined, scans: readonly Scan[], counted: readonly Scan[] = []): ShelfBook {
+  const draft: Draft = {
+    parcels: new Map((shelf?.parcels ?? []).map((parcel) => [parcel.waybill, { ...parcel, local: false }])),
     expected: new Map((shelf?.expected ?? []).map((entry) => [entry.waybill, entry])),
-    arrivals,
+    scanned: new Map(),
   };
+  const undone = new Set([...scans, ...counted].flatMap(({ undoes }) => undoes ?? []));
+  const standing = (all: readonly Scan[]) =>
+    all
+      .filter(({ id, kind }) => !undone.has(id) && kind !== 'undone' && kind !== 'check_in')
+      .sort((a, b) => Date.parse(a.occurredAt) - Date.parse(b.occurredAt));
+  for (const scan of standing(counted)) note(draft, scan);
+  for (const scan of standing(scans)) take(draft, scan);
+  return { ...draft, codes: codesOf(draft.parcels) };
 }
 
 /** The book after one more scan of this phone; an undone scan needs the whole book anew. */
 export function withScan(book: ShelfBook, scan: Scan): ShelfBook {
-  const parcels = new Map(book.parcels);
-  const arrivals = new Map(book.arrivals);
-  take(parcels, arrivals, scan);
-  return { ...book, parcels, arrivals, codes: codesOf(parcels) };
+  const draft = { parcels: new Map(book.parcels), expected: book.expected, scanned: new Map(book.scanned) };
+  take(draft, scan);
+  return { ...draft, codes: codesOf(draft.parcels) };
 }
 
 function codesOf(parcels: ReadonlyMap<string, BookedParcel>): Map<string, string> {
@@ -63,17 +70,29 @@ function codesOf(parcels: ReadonlyMap<string, BookedParcel>): Map<string, string
   return codes;
 }
 
-function take(parcels: Map<string, BookedParcel>, arrivals: Map<string, string>, scan: Scan): void {
+/** What makes two scans the same one. */
+type ScanKind = Pick<Scan, 'kind' | 'waybill' | 'exception'>;
+const scanKey = ({ kind, waybill, exception }: ScanKind): string => [kind, exception, waybill].join('|');
+
+function note({ scanned }: Draft, scan: Scan): void {
+  const last = scanned.get(scanKey(scan));
+  if (last === undefined || Date.parse(last) < Date.parse(scan.occurredAt)) scanned.set(scanKey(scan), scan.occurredAt);
+}
+
+function take(draft: Draft, scan: Scan): void {
   const { waybill, kind, occurredAt } = scan;
+  const { parcels, expected } = draft;
   if (waybill === undefined) return;
+  note(draft, scan);
   const known = parcels.get(waybill);
   // The county's word is newer than this scan.
   if (known && !known.local && Date.parse(known.since) > Date.parse(occurredAt) && LEAVES.has(kind)) return;
   if (LEAVES.has(kind)) parcels.delete(waybill);
   else if (ARRIVES.has(kind)) {
-    if (kind === 'arrived_village') arrivals.set(waybill, occurredAt);
+    // What is to be held back stays so when it comes in without a network.
+    const exceptions: ExceptionKind[] = expected.get(waybill)?.intercepted ? ['intercepted'] : [];
     parcels.set(waybill, {
-      ...(known ?? { waybill, carrierCode: null, shelfCode: null, since: occurredAt, exceptions: [], local: true }),
+      ...(known ?? { waybill, carrierCode: null, shelfCode: null, since: occurredAt, exceptions, local: true }),
       ...(scan.carrierCode && { carrierCode: scan.carrierCode }),
       ...(scan.shelfCode && { shelfCode: scan.shelfCode }),
     });
@@ -86,27 +105,23 @@ function withException(open: readonly ExceptionKind[], { kind, exception }: Scan
   return kind === 'exception_open' ? [...others, exception] : others;
 }
 
-/** What is to be said of a parcel that is scanned in now. */
-export function intakeAlarms(book: ShelfBook, waybill: string, nowMs: number): IntakeAlarm[] {
+/** What is to be said of a parcel that is scanned in now, by this scan. */
+export function intakeAlarms(book: ShelfBook, scan: ScanKind, nowMs: number): IntakeAlarm[] {
+  const { waybill = '' } = scan;
   const expected = book.expected.get(waybill);
   const onShelf = book.parcels.get(waybill);
-  const last = book.arrivals.get(waybill);
   const found: (IntakeAlarm | false)[] = [
     (expected?.intercepted === true || onShelf?.exceptions.includes('intercepted') === true) && 'intercepted',
     expected?.ours === false && 'wrong_village',
     (onShelf?.exceptions.some((kind) => kind !== 'intercepted' && kind !== 'overdue_at_station') ?? false) && 'problem',
-    last !== undefined && nowMs - Date.parse(last) < JUST_NOW_MS
-      ? 'scanned_just_now'
-      : onShelf !== undefined && onShelf.shelfCode !== null && 'on_shelf',
+    isRepeat(book, scan, nowMs) ? 'scanned_just_now' : onShelf !== undefined && onShelf.shelfCode !== null && 'on_shelf',
   ];
   return found.filter((alarm) => alarm !== false);
 }
 
-/** Whether this scan was made here a moment ago. */
-export function isRepeat(book: ShelfBook, { kind, waybill = '' }: Scan, nowMs: number): boolean {
-  const parcel = book.parcels.get(waybill);
-  const last =
-    kind === 'arrived_village' ? book.arrivals.get(waybill) : kind === 'shelved' && parcel?.shelfCode ? parcel.since : undefined;
+/** Whether this phone made the same scan of this parcel a moment ago, whatever shelf code it bears. */
+export function isRepeat(book: ShelfBook, scan: ScanKind, nowMs: number): boolean {
+  const last = book.scanned.get(scanKey(scan));
   return last !== undefined && nowMs - Date.parse(last) < JUST_NOW_MS;
 }
 

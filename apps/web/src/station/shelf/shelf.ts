@@ -1,20 +1,19 @@
 /** The shelf of the station in use, for every page of the app: the county's last word and this phone's scans since, live or from the phone. */
-import { Dexie } from 'dexie';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { Scan, Shelf } from '#contracts';
 import { api } from '../../shared/api/api.client.js';
-import { may, session } from '../../shared/session/session.js';
+import { may } from '../../shared/session/session.js';
 import { counts } from '../outbox/outbox.js';
-import { scanIn, type OutboxEntry } from '../outbox/outbox.state.js';
+import { newScans } from '../outbox/outbox.storage.js';
+import { scanIn, settledSince, type OutboxItem } from '../outbox/outbox.state.js';
 import { station } from '../station.session.js';
 import { cached, remembered, type Cached } from '../vault/cached.js';
-import { phone } from '../vault/phone.database.js';
-import { shelfBook, withScan, type ShelfBook } from './shelf.book.js';
+import { JUST_NOW_MS, shelfBook, withScan, type ShelfBook } from './shelf.book.js';
 
 const REFRESH_MS = 5 * 60_000;
 /** After a scan was received the county's shelf has it too; not at every scan, because each answer is some kilobytes. */
 const SETTLE_MS = 20_000;
-/** What the phone scanned in this time may matter when the county has not been asked since. */
+/** How far back scans matter that the county received, on a phone that has never asked it for the shelf. */
 const LOOK_BACK_MS = 7 * 86_400_000;
 
 const answer = shallowRef<Cached<Shelf>>();
@@ -33,29 +32,30 @@ let started = false;
 let known: Promise<void> = Promise.resolve();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** This phone's scans that the county's answer cannot know yet. */
-async function scansSince(asOf: string | undefined): Promise<Scan[]> {
-  const userId = session.me?.id ?? '';
-  const from = new Date(Date.now() - LOOK_BACK_MS).toISOString();
+/** This phone's scans at this station, whoever made them: those that the county's answer of `asOf` may not have, and those of just now that it has. */
+async function scansHere(asOf: string | undefined): Promise<{ fresh: Scan[]; counted: Scan[] }> {
   const code = station.value?.code;
-  const isOpen = (entry: OutboxEntry) =>
-    entry.path === 'scans' &&
-    entry.stage !== 'rejected' &&
-    (entry.stage !== 'received' || asOf === undefined || (entry.settledAt ?? '') > asOf);
-  const entries = await phone.entries
-    .where('[userId+storedAt]')
-    .between([userId, from], [userId, Dexie.maxKey])
-    .filter(isOpen)
-    .toArray()
-    .catch(() => []);
-  return entries.flatMap((entry) => {
-    const scan = scanIn(entry as Parameters<typeof scanIn>[0]);
-    return scan && scan.stationCode === code ? [scan] : [];
-  });
+  const before = (ms: number) => new Date(Date.now() - ms).toISOString();
+  const since = asOf ?? before(LOOK_BACK_MS);
+  const justNow = before(JUST_NOW_MS);
+  const entries = await newScans(since < justNow ? since : justNow).catch(() => []);
+  const scansOf = (some: readonly OutboxItem<'scans'>[]) =>
+    some.flatMap((entry) => scanIn(entry) ?? []).filter(({ stationCode }) => stationCode === code);
+  const isFresh = (entry: OutboxItem) => settledSince(entry, since);
+  return { fresh: scansOf(entries.filter(isFresh)), counted: scansOf(entries.filter((entry) => !isFresh(entry))) };
 }
 
+let noted = 0;
+
 async function rebuild(): Promise<void> {
-  current.value = shelfBook(answer.value?.value, await scansSince(answer.value?.asOf));
+  for (;;) {
+    const before = noted;
+    const { fresh, counted } = await scansHere(answer.value?.asOf);
+    // A scan that was kept while these were read may not be among them.
+    if (noted !== before) continue;
+    current.value = shelfBook(answer.value?.value, fresh, counted);
+    return;
+  }
 }
 
 /** Asks the county for the shelf; without a network what the phone remembers stays. */
@@ -75,6 +75,7 @@ export async function refreshShelf(): Promise<void> {
 
 /** Puts a scan that was just kept upon the shelf, before anybody has answered it. */
 export function noteScan(scan: Scan): void {
+  noted += 1;
   if (scan.kind === 'undone') void rebuild();
   else current.value = withScan(current.value, scan);
 }

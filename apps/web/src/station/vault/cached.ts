@@ -8,7 +8,7 @@ import { session } from '../../shared/session/session.js';
 import { phone } from './phone.database.js';
 import { vault } from './vault.js';
 
-/** An answer and when the server gave it. `live`: just now; else it comes from the phone, so show `asOf` beside it. */
+/** An answer and when the server was asked for it: what it says is no older. `live`: just now; else it comes from the phone, so show `asOf` beside it. */
 export interface Cached<T> {
   readonly value: T;
   readonly asOf: string;
@@ -42,9 +42,10 @@ async function remember(key: string, value: unknown, asOf: string): Promise<void
  * depends on: `shelf/${stationCode}`. Throws what `fetcher` throws: an `ApiProblem` always, a `NetworkFailure` when the phone holds nothing.
  */
 export async function cached<T>(key: string, fetcher: () => Promise<T>): Promise<Cached<T>> {
+  // The time of asking: while the answer is on its way, the county has moved on.
+  const asOf = new Date().toISOString();
   try {
     const value = await fetcher();
-    const asOf = new Date().toISOString();
     await remember(key, value, asOf);
     return { value, asOf, live: true };
   } catch (error) {
