@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 /** RFC 3339 instant with an offset, as clients send it. */
 export const instantSchema = z.iso
   .datetime({ offset: true })
-  .refine((instant) => Date.parse(instant) >= 0, { message: 'Must not be before 1970', params: { code: 'too_early' } })
+  .refine((instant) => Date.parse(instant) >= 0, { message: 'Must not be before 1970', params: { code: 'before_1970' } })
   .meta({ description: 'RFC 3339 time with offset' });
 /** Natural day in Asia/Shanghai. */
 export const daySchema = z.iso

@@ -27,6 +27,7 @@ export const PLATFORM_MESSAGES: Messages = {
     field_too_big: '太长、太大或太多',
     field_unrecognized_keys: '有不认识的项目',
     field_too_early: '不能早于1900年',
+    field_before_1970: '不能早于1970年，请检查手机时间',
     field_bad_gtin: '不是有效的商品条码（校验码不对）',
   },
   en: {
@@ -54,6 +55,7 @@ export const PLATFORM_MESSAGES: Messages = {
     field_too_big: 'Too long, too large or too many',
     field_unrecognized_keys: 'Has unknown members',
     field_too_early: 'Must not be before 1900',
+    field_before_1970: 'Must not be before 1970; check the clock of the phone',
     field_bad_gtin: 'Not a GTIN with a right check digit',
   },
 };
