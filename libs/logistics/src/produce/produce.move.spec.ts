@@ -30,4 +30,13 @@ describe('The move of a packed parcel', () => {
       ['arrived_town', at(60)],
     ]);
   });
+
+  it('tells the signature of the sender who got it back as a return, not as a delivery', () => {
+    const history = [packing(0), accepted, claim(90, 'returning'), claim(120, 'delivered')];
+    const back = foldParcel(history, levelOf)!;
+    expect(produceMove(back, 5)).toMatchObject({ stage: 'returned' });
+    expect(produceMove(back, 5).steps.map(({ kind }) => kind)).toEqual(['announced', 'accepted', 'returning', 'returned']);
+    const sold = foldParcel([packing(0), accepted, claim(120, 'delivered')], levelOf)!;
+    expect(produceMove(sold, 5).steps.at(-1)).toMatchObject({ kind: 'delivered' });
+  });
 });

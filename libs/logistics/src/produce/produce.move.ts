@@ -26,9 +26,10 @@ export function produceMove(fold: ParcelFold, revision: number, fresh?: Readonly
     revision,
     stage: fold.stage,
     stageAt: new Date(stageSince(fold)).toISOString(),
-    steps: steps.map(({ event }) => ({
+    steps: steps.map(({ event, stage }) => ({
       eventId: event.id,
-      kind: event.kind,
+      // Carriers report the sender's signature of a return as an ordinary delivery: nothing was sold by it.
+      kind: event.kind === 'delivered' && stage === 'returned' ? 'returned' : event.kind,
       occurredAt: new Date(event.occurredAt).toISOString(),
       unitId: event.unitId,
       stationId: event.stationId,
