@@ -293,11 +293,27 @@ describe('Orders', () => {
       expect(await stock(from)).toBe(97_500);
       await move(waybill, 2, 'returned');
       await reaches(of.id, 'returned');
+      expect(await stock(from)).toBe(100_000);
       await move(waybill, 3, 'returning');
       await reaches(of.id, 'shipped');
       await move(waybill, 4, 'returned');
       await reaches(of.id, 'returned');
       expect(await stock(from)).toBe(100_000);
+    });
+
+    it('and take goods out of stock again that had not come back after all, once', async () => {
+      const from = await lot();
+      const of = await order();
+      await take(of, from);
+      const { waybill } = (await pack(of)).body;
+      await move(waybill, 2, 'returned');
+      await reaches(of.id, 'returned');
+      await move(waybill, 3, 'at_station');
+      await reaches(of.id, 'shipped');
+      expect(await stock(from)).toBe(97_500);
+      await move(waybill, 4, 'delivered');
+      await reaches(of.id, 'delivered');
+      expect(await stock(from)).toBe(97_500);
     });
   });
 

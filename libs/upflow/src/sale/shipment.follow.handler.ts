@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DOMAIN_EVENTS, type DomainEventPayload, type JobPayload } from '#contracts';
+import { DOMAIN_EVENTS, type DomainEventPayload, type JobPayload, type ParcelStage } from '#contracts';
 import { Clock, Database, JobHandler, ProcessedEvents, type Handler, type Tx } from '#platform';
 import { LotStock } from '../lot/lot.stock.js';
 import { OrderRefresher } from './order.refresher.js';
@@ -9,6 +9,8 @@ import { gramsByLot } from './shipment.service.js';
 interface FollowedShipment {
   id: string;
   createdBy: string;
+  /** Its stage until now. */
+  before: ParcelStage;
 }
 
 const JOB = 'upflow.shipment.follow';
@@ -16,7 +18,8 @@ const TOPIC = 'logistics.produce.moved';
 
 /**
  * Lets orders follow their parcels: a shipment takes the stage of its parcel's fold when that fold is newer than the one it knows, and the order's state
- * is computed anew. A parcel that came back puts its goods back into stock, once; one that the carrier cancelled frees them to be packed again.
+ * is computed anew. A parcel that came back puts its goods back into stock, once; one that the carrier cancelled frees them to be packed again. When either
+ * turns out to be under way after all, it takes its goods again.
  */
 @Injectable()
 @JobHandler(JOB)
@@ -45,8 +48,9 @@ export class ShipmentFollowHandler implements Handler<typeof JOB> {
     );
     if (!order) return;
     const [shipment] = await tx.query<FollowedShipment>(
-      `update upflow.shipment set stage = $3, stage_at = $4::timestamptz, fold_revision = $5
-       where county_code = $1 and waybill = $2 and fold_revision < $5 returning id, created_by as "createdBy"`,
+      `update upflow.shipment s set stage = $3, stage_at = $4::timestamptz, fold_revision = $5 from upflow.shipment b
+       where b.id = s.id and s.county_code = $1 and s.waybill = $2 and s.fold_revision < $5
+       returning s.id, s.created_by as "createdBy", b.stage as before`,
       [countyCode, move.waybill, move.stage, move.stageAt, move.revision],
     );
     if (!shipment) return;
@@ -54,20 +58,14 @@ export class ShipmentFollowHandler implements Handler<typeof JOB> {
     else if (move.stage === 'cancelled') {
       await this.putBack(tx, countyCode, shipment);
       await this.free(tx, shipment.id);
-    } else await this.takeUp(tx, countyCode, shipment);
+    } else if (shipment.before === 'returned' || shipment.before === 'cancelled') await this.takeUp(tx, countyCode, shipment);
     await this.refresher.refresh(tx, countyCode, [order.id]);
   }
 
   /** What of a parcel's goods is out of stock goes back. Under the order's lock, so that nobody else puts it back meanwhile. */
   private async putBack(tx: Tx, countyCode: string, shipment: FollowedShipment): Promise<void> {
-    const grams = gramsByLot(await this.packed(tx, 'shipment_id', shipment.id));
-    await this.stock.lock(tx, [...grams.keys()]);
-    const moved = await tx.query<{ lotId: string; outG: number }>(
-      `select lot_id as "lotId", -sum(delta_g)::bigint as "outG" from upflow.stock_entry
-       where county_code = $1 and lot_id = any($2::uuid[]) and ref_id = $3::uuid and kind in ('shipped', 'returned') group by lot_id`,
-      [countyCode, [...grams.keys()], shipment.id],
-    );
-    for (const { lotId, outG } of moved) if (outG > 0) await this.enter(tx, countyCode, shipment, 'returned', lotId, outG);
+    for (const { lotId, outG } of await this.goods(tx, countyCode, shipment))
+      if (outG > 0) await this.enter(tx, countyCode, shipment, 'returned', lotId, outG);
   }
 
   /** The goods of a parcel that never left may be packed again. */
@@ -78,30 +76,39 @@ export class ShipmentFollowHandler implements Handler<typeof JOB> {
     );
   }
 
-  /** A cancelled parcel that moves after all takes its goods again, unless they were packed elsewhere. */
+  /**
+   * A parcel that moves though it was cancelled or had come back takes its goods again, unless they were packed elsewhere: a cancelled one its
+   * allocations too, one that had come back has them still.
+   */
   private async takeUp(tx: Tx, countyCode: string, shipment: FollowedShipment): Promise<void> {
-    const freed = await this.packed(tx, 'cancelled_shipment_id', shipment.id);
-    if (freed.length === 0) return;
-    const grams = gramsByLot(freed);
-    await this.stock.lock(tx, [...grams.keys()]);
-    for (const [lotId, gone] of grams) await this.enter(tx, countyCode, shipment, 'shipped', lotId, -gone);
     await tx.query(
       `update upflow.allocation set shipment_id = $1::uuid, cancelled_shipment_id = null
        where cancelled_shipment_id = $1::uuid and shipment_id is null`,
       [shipment.id],
     );
+    for (const { lotId, packedG, outG } of await this.goods(tx, countyCode, shipment))
+      if (packedG > outG) await this.enter(tx, countyCode, shipment, 'shipped', lotId, outG - packedG);
   }
 
-  private packed(
+  /** What was packed of which lot, and how much of that the ledger says is out of stock. The lots are locked. */
+  private async goods(
     tx: Tx,
-    by: 'shipment_id' | 'cancelled_shipment_id',
-    shipmentId: string,
-  ): Promise<{ lotId: string; quantityG: number }[]> {
-    const free = by === 'cancelled_shipment_id' ? ' and shipment_id is null' : '';
-    return tx.query(
-      `select lot_id as "lotId", quantity_g as "quantityG" from upflow.allocation where ${by} = $1::uuid${free} for update`,
-      [shipmentId],
+    countyCode: string,
+    { id }: FollowedShipment,
+  ): Promise<{ lotId: string; packedG: number; outG: number }[]> {
+    const packed = await tx.query<{ lotId: string; quantityG: number }>(
+      `select lot_id as "lotId", quantity_g as "quantityG" from upflow.allocation where shipment_id = $1::uuid for update`,
+      [id],
     );
+    const grams = gramsByLot(packed);
+    await this.stock.lock(tx, [...grams.keys()]);
+    const rows = await tx.query<{ lotId: string; outG: number }>(
+      `select lot_id as "lotId", -sum(delta_g)::bigint as "outG" from upflow.stock_entry
+       where county_code = $1 and lot_id = any($2::uuid[]) and ref_id = $3::uuid and kind in ('shipped', 'returned') group by lot_id`,
+      [countyCode, [...grams.keys()], id],
+    );
+    const out = new Map(rows.map(({ lotId, outG }) => [lotId, outG]));
+    return [...grams].map(([lotId, packedG]) => ({ lotId, packedG, outG: out.get(lotId) ?? 0 }));
   }
 
   private async enter(
