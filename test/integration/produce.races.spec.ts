@@ -247,6 +247,20 @@ describe('Two writes at once', () => {
         }),
     },
     {
+      name: 'payouts of one id',
+      code: 'payout_id_taken',
+      calls: async () => {
+        const { id: orderId } = await packable();
+        await post(`/api/orders/${orderId}/shipments`, parcel());
+        await db().query(`update upflow.sale_order set state = 'delivered' where id = $1`, [orderId]);
+        const sheet = { id: uuidv7(), sellerId: producerId, from: '2026-11-02', to: '2026-11-02' };
+        return [
+          ['/api/payouts', { ...sheet, keptBp: 0 }],
+          ['/api/payouts', { ...sheet, keptBp: 100 }],
+        ];
+      },
+    },
+    {
       name: 'certificates of one id',
       code: 'certificate_id_taken',
       calls: () => onTwo(ofLot('certificate'), { id: uuidv7(), basis: ['self_commitment'] }),

@@ -44,6 +44,8 @@ export class PayoutService {
     if (input.to < input.from) throw invalid([{ path: 'to', code: 'before_from', message: 'Must not be before from' }]);
     return this.database.transaction(async (tx) => {
       const seller = await sellerOf(tx, snapshot, actor, input.sellerId);
+      // Before the sheet is looked for: the same one sent twice at a time finds its first self here.
+      await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`payout ${seller.id}`]);
       const stored = await this.payouts.find(tx, input.id);
       if (!stored) {
         const shares = await this.shares(tx, input);
@@ -151,7 +153,6 @@ export class PayoutService {
   }
 
   private async shares(tx: Tx, { sellerId, from, to, keptBp }: PayoutInput): Promise<PayoutShare[]> {
-    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`payout ${sellerId}`]);
     const lines = await this.payouts.payable(tx, sellerId, from, to);
     const lotIds = lines.flatMap(({ lots }) => lots.map(({ lotId }) => lotId));
     const composition = new LotComposition(await this.payouts.edges(tx, [...new Set(lotIds)]));
