@@ -72,7 +72,7 @@ function county() {
 }
 
 const phone = (storage: OutboxStorage, send: (path: OutboxPath, entries: readonly OutboxEntry[]) => Promise<Sent>) =>
-  new Outbox({ storage, send, now: () => new Date('2026-11-23T02:00:00Z') });
+  new Outbox({ storage, send, isSender: () => true, now: () => new Date('2026-11-23T02:00:00Z') });
 
 describe('the outbox at work', () => {
   it('has each scan once on the server after the line was cut before and after the request', async () => {
@@ -142,6 +142,29 @@ describe('the outbox at work', () => {
     const { storage, items } = disk(stored('a', 1));
     expect((await phone(storage, () => Promise.resolve({ kind })).flush(USER)).kind).toBe(kind);
     expect(items.get('a')).toEqual(stored('a', 1));
+  });
+
+  it('sends nothing more when somebody else signs in while a batch is on its way', async () => {
+    const many = Array.from({ length: 150 }, (_, index) => stored(`s${index}`, index % 60));
+    const { storage, stages } = disk(...many, stored('bag', 1, 'bags'));
+    const { kept, send } = county();
+    let sender = USER;
+    const outbox = new Outbox({
+      storage,
+      isSender: (userId) => userId === sender,
+      now: () => new Date('2026-11-23T02:00:00Z'),
+      send: (path, entries) => {
+        sender = 'somebody else';
+        return send(path, entries);
+      },
+    });
+    expect((await outbox.flush(USER)).kind).toBe('unconfirmed');
+    expect(kept.size).toBe(100);
+    expect(Object.values(stages()).filter((stage) => stage === 'pending')).toHaveLength(51);
+    sender = USER;
+    expect((await outbox.flush(USER)).kind).toBe('unconfirmed');
+    expect(kept.size).toBe(150);
+    expect(stages()['bag']).toBe('pending');
   });
 
   it('goes past a path that this server does not have', async () => {

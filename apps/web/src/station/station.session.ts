@@ -107,6 +107,8 @@ export async function enter(username: string, password: string): Promise<SignedI
     await endFormer();
     doubtIdentity();
     const me = await signIn(username.trim(), password, deviceId());
+    // Until here the server may have confirmed who worked here before.
+    doubtIdentity();
     await knowBy(me, password).catch(() => undefined);
     visit.state = 'open';
     return { kind: 'open' };

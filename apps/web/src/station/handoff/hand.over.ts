@@ -4,16 +4,18 @@ import { session } from '../../shared/session/session.js';
 import { deviceId } from '../../shared/session/device.id.js';
 import { add, outboxStorage } from '../outbox/outbox.storage.js';
 import { bytesOf, newEntry, OUTBOX_PATHS, type OutboxEntry } from '../outbox/outbox.state.js';
-import { flush } from '../outbox/outbox.js';
+import { flush, releaseWaiting } from '../outbox/outbox.js';
 import { unpack, type Bundle, type HandedEntry } from './bundle.codec.js';
 import { bytesIn, collect, progressOf, readFrame, type Collected } from './frame.codec.js';
 
 const EVERY = 1_000_000;
 const STEP = 500;
 
-/** Everything of the person signed in that waits to be sent and can be opened. */
+/** Everything of the person signed in that waits to be sent and can be opened; questions that are open are not waited for. */
 export async function handedBundle(): Promise<Bundle> {
   const userId = session.me?.id ?? '';
+  // A full phone, too, hands over what it can.
+  await releaseWaiting(userId).catch(() => undefined);
   const entries: HandedEntry[] = [];
   for (const path of OUTBOX_PATHS)
     for (const { id, storedAt, body } of await outboxStorage.next(userId, path, EVERY))

@@ -34,7 +34,12 @@ export type Sent =
   | Stopped;
 
 /** What stops all sending. */
-type Stopped = { kind: 'unreachable'; waitMs?: number } | { kind: 'signed_out' } | { kind: 'device_revoked' };
+type Stopped =
+  | { kind: 'unreachable'; waitMs?: number }
+  | { kind: 'signed_out' }
+  | { kind: 'device_revoked' }
+  /** It is no longer sure that the server takes what is sent for this person's. */
+  | { kind: 'unconfirmed' };
 
 /** Where a flush stopped: nothing left that can be sent, or why not. */
 export type FlushEnd = { kind: 'empty' } | Stopped;
@@ -42,6 +47,8 @@ export type FlushEnd = { kind: 'empty' } | Stopped;
 export interface OutboxParts {
   readonly storage: OutboxStorage;
   send(path: OutboxPath, entries: readonly OutboxEntry[]): Promise<Sent>;
+  /** Whether what is sent now goes out in this person's name. */
+  isSender(userId: string): boolean;
   now(): Date;
 }
 
@@ -87,6 +94,8 @@ export class Outbox {
     for (;;) {
       const batch = await this.batch(run);
       if (batch.length === 0) return run.failures > 0 ? 'some left' : 'done';
+      // Somebody else may have signed in while the batch before was on its way.
+      if (!this.parts.isSender(run.userId)) return { kind: 'unconfirmed' };
       const sent = await this.parts.send(run.path, batch);
       switch (sent.kind) {
         case 'answered':
@@ -107,6 +116,7 @@ export class Outbox {
           return sent;
         case 'signed_out':
         case 'device_revoked':
+        case 'unconfirmed':
           return sent;
       }
       if (run.failures >= FAILURES_OF_A_PATH) return 'broken';

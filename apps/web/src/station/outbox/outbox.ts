@@ -18,6 +18,7 @@ import { phone } from '../vault/phone.database.js';
 import { bringOver } from './outbox.migration.js';
 import { sendEntries } from './outbox.sender.js';
 import { Outbox, type FlushEnd } from './outbox.service.js';
+import { forgetOldReads } from '../vault/cached.js';
 import { add, forgetOldBodies, newest, openBody, outboxStorage, prune, recount, replaceBody } from './outbox.storage.js';
 import {
   again,
@@ -43,8 +44,10 @@ const REMEMBERED = 500;
 /** How often a phone with something left tries by itself, whatever the browser says about the network. */
 const TICK_MS = 60_000;
 const TIDY_AFTER_MS = 5_000;
+/** A question about a scan that nobody answers for so long is answered without a word of the keeper. */
+const QUESTION_MS = 10 * 60_000;
 
-const outbox = new Outbox({ storage: outboxStorage, send: sendEntries, now: () => new Date() });
+const outbox = new Outbox({ storage: outboxStorage, send: sendEntries, isSender: isConfirmed, now: () => new Date() });
 const online = ref(navigator.onLine);
 const tallies = shallowRef<readonly Tally[]>([]);
 const items = shallowReactive(new Map<string, OutboxItem>());
@@ -189,7 +192,8 @@ export function flush(): Promise<void> {
 async function sendAll(): Promise<void> {
   clearTimeout(timer);
   let end: FlushEnd = { kind: 'empty' };
-  while (wanted && end.kind === 'empty') {
+  // A person who is not confirmed any more signed in anew or left, and whoever works here now has entries too.
+  while ((wanted && end.kind === 'empty') || end.kind === 'unconfirmed') {
     wanted = false;
     const user = userId.value;
     if (!user || session.expired || link.revoked || !link.durable) return;
@@ -210,15 +214,15 @@ async function sendAs(user: string): Promise<FlushEnd> {
   if (!isConfirmed(user)) {
     const { kind } = await identityOf(user);
     if (kind === 'unreachable') return { kind };
-    if (kind === 'other') session.expired = true;
+    if (kind === 'other' && user === userId.value) session.expired = true;
     if (kind !== 'same') return { kind: 'signed_out' };
   }
   return await alone(() => outbox.flush(user));
 }
 
-/** A question about the carrier does not outlive the visit; the scan does. */
-async function releaseLeft(user: string): Promise<void> {
-  const [from, to] = [Dexie.minKey, Dexie.maxKey].map((edge) => [user, 'waiting', edge]);
+/** Answers the open questions about this person's scans without a word of theirs: all of them, or those of before a time. The scan outlives its question. */
+export async function releaseWaiting(user: string, before?: string): Promise<void> {
+  const [from, to] = [Dexie.minKey, before ?? Dexie.maxKey].map((edge) => [user, 'waiting', edge]);
   const left = await phone.entries.where('[userId+stage+storedAt]').between(from, to).primaryKeys();
   if (left.length > 0) await release(left);
 }
@@ -243,7 +247,7 @@ function watchDatabase(): void {
         },
       });
       stop = () => subscription.unsubscribe();
-      if (user) void releaseLeft(user).catch(() => undefined);
+      if (user) void releaseWaiting(user).catch(() => undefined);
     },
     { immediate: true },
   );
@@ -261,13 +265,16 @@ function watchNetwork(): void {
   });
   setInterval(() => {
     today.value = dayOf(Date.now());
-    if (counts.value.pending > 0 && !link.sending) void flush();
+    if (counts.value.pending === 0) return;
+    void releaseWaiting(userId.value, new Date(Date.now() - QUESTION_MS).toISOString()).catch(() => undefined);
+    if (!link.sending) void flush();
   }, TICK_MS);
 }
 
 async function tidy(): Promise<void> {
   await prune();
   await forgetOldBodies(Date.now());
+  await forgetOldReads(Date.now());
   await recount(Date.now());
 }
 

@@ -1,5 +1,5 @@
 /** The scan page at work: from a code in view or a line of a scanner to a stored scan, its warnings, the question about its carrier, and the card that answers. */
-import { computed, reactive, ref, watch } from 'vue';
+import { computed, onScopeDispose, reactive, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { v7 as uuidv7 } from 'uuid';
 import { carrierCodeSchema, dayOf, recognise, type ParcelView, type Scan } from '#contracts';
@@ -21,8 +21,11 @@ const FIRST_AREA = '1-1';
 /** Kinds by which a parcel comes in here: what the shelf knows of it is told. */
 const INTAKE: ReadonlySet<PageKind> = new Set(['arrived_village', 'shelved']);
 
-/** Why nothing was stored: the input is no scan, the phone could not keep it, or the camera saw the same label again. */
-export type InputProblem = DraftProblem | 'storage' | 'again';
+/**
+ * Why nothing was stored: the input is no scan, the phone could not keep it, or the camera saw the same label again. `held`: it was stored, but its
+ * carrier could not be.
+ */
+export type InputProblem = DraftProblem | 'storage' | 'again' | 'held';
 /** What the card shows: a stored scan with the warnings of this phone, or words about an input that is not one. */
 export type Shown = { id: string; alarms: readonly IntakeAlarm[] } | { problem: InputProblem; text: string };
 export interface CarrierQuestion {
@@ -105,7 +108,18 @@ export function useScanning(elsewhere: (reading: Exclude<LabelReading, { kind: '
     const manifest = book.value.expected.get(waybill)?.carrierCode ?? book.value.parcels.get(waybill)?.carrierCode;
     const { decided, candidates } = recognise(waybill, manifest ? { manifest } : {});
     if (decided === null && candidates.length > 0) question.value = { id, waybill, candidates: [...candidates] };
-    else void release([id], manifest ? carrierPatch(manifest) : {});
+    else void letGo(id, waybill, manifest);
+  }
+
+  /** Lets a scan that waited for its carrier be sent; false, and said loudly, when the phone cannot write that down. */
+  async function letGo(id: string, waybill: string, carrierCode?: string | null): Promise<boolean> {
+    try {
+      await release([id], carrierCode ? carrierPatch(carrierCode) : {});
+      return true;
+    } catch {
+      refuse('held', waybill);
+      return false;
+    }
   }
 
   function tell(scan: Scan, alarms: readonly IntakeAlarm[]): void {
@@ -120,7 +134,7 @@ export function useScanning(elsewhere: (reading: Exclude<LabelReading, { kind: '
    * Takes one line from the camera, the scanner or the keyboard. The camera sees the same label again and again: there it is not scanned twice,
    * while a line that a person sends twice is kept, and the county flags it.
    */
-  async function submit(text: string, way: 'camera' | 'line' = 'line'): Promise<void> {
+  async function take(text: string, way: 'camera' | 'line'): Promise<void> {
     if (!text.trim()) return;
     const reading = readLabel(text);
     if (reading.kind !== 'waybill' && reading.kind !== 'unknown') return elsewhere(reading);
@@ -139,19 +153,25 @@ export function useScanning(elsewhere: (reading: Exclude<LabelReading, { kind: '
       return refuse('storage', text);
     }
     noteScan(scan);
-    // Scanning on leaves the question about the parcel before open.
-    if (question.value) await answerCarrier(undefined);
     shown.value = { id: scan.id, alarms };
     tell(scan, alarms);
+    // Scanning on leaves the question about the parcel before open.
+    if (question.value) await answerCarrier(undefined);
     if (asking) ask(scan);
   }
 
-  /** Sends the scan that waited, with the carrier that the keeper named, or without. */
+  /** Takes one line and never rejects: the next one must be taken whatever became of this one. */
+  const submit = (text: string, way: 'camera' | 'line' = 'line'): Promise<void> =>
+    take(text, way).catch(() => refuse('storage', text));
+
+  /** Sends the scan that waited, with the carrier that the keeper named, or without. What could not be written down is asked again. */
   async function answerCarrier(carrierCode: string | undefined): Promise<void> {
     const asked = question.value;
     question.value = undefined;
-    if (asked) await release([asked.id], carrierCode ? carrierPatch(carrierCode) : {});
+    if (asked && !(await letGo(asked.id, asked.waybill, carrierCode))) question.value ??= asked;
   }
+  // Nobody answers on a page that is left.
+  onScopeDispose(() => void answerCarrier(undefined));
 
   /** Takes the scan on the card back: a scan of its own, so that it holds whatever was sent already. Resolves to the waybill. */
   async function undo(): Promise<string | undefined> {

@@ -6,13 +6,18 @@ import { api, ApiProblem } from '../../shared/api/api.client.js';
 export type Identity = { kind: 'same'; me: Me } | { kind: 'other' } | { kind: 'refused' } | { kind: 'unreachable' };
 
 let confirmed = '';
+/** How often what the server said was put in doubt: an answer to a question of before a doubt confirms nobody. */
+let doubts = 0;
+/** The other open pages share the browser's session with this one. */
+const pages = 'BroadcastChannel' in globalThis ? new BroadcastChannel('xiangyi.identity') : undefined;
 let asking: { userId: string; answer: Promise<Identity> } | undefined;
 
 async function ask(userId: string): Promise<Identity> {
+  const asked = doubts;
   try {
     const me = await api<Me>('/api/auth/me');
     if (me.id !== userId) return { kind: 'other' };
-    confirmed = userId;
+    if (asked === doubts) confirmed = userId;
     return { kind: 'same', me };
   } catch (error) {
     const status = error instanceof ApiProblem ? error.problem.status : 0;
@@ -32,7 +37,14 @@ export function identityOf(userId: string): Promise<Identity> {
 /** Whether the server has said on this page that it is this person, and has not refused since. */
 export const isConfirmed = (userId: string): boolean => confirmed === userId;
 
-/** What the server said holds no longer: somebody signs in, or a request was refused. */
+/** What the server said holds no longer, on any open page: somebody signs in, or a request was refused. */
 export function doubtIdentity(): void {
-  confirmed = '';
+  doubt();
+  pages?.postMessage('doubt');
 }
+
+function doubt(): void {
+  confirmed = '';
+  doubts += 1;
+}
+pages?.addEventListener('message', doubt);

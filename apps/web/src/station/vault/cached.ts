@@ -15,6 +15,8 @@ export interface Cached<T> {
   readonly live: boolean;
 }
 
+const KEEP_MS = 31 * 86_400_000;
+
 const keyOf = (key: string): string => `${session.me?.id ?? ''}|${key}`;
 
 /** The last answer that the phone holds for this key, or `undefined`. Never asks the server. */
@@ -35,6 +37,12 @@ async function remember(key: string, value: unknown, asOf: string): Promise<void
   } catch {
     // A full or closed phone shows the answer all the same.
   }
+}
+
+/** Reads that nobody has made for a month, such as an old bag's list, need not lie on the phone. */
+export async function forgetOldReads(now: number): Promise<void> {
+  const until = new Date(now - KEEP_MS).toISOString();
+  await phone.cache.filter(({ asOf }) => asOf < until).delete();
 }
 
 /**
