@@ -278,6 +278,19 @@ describe('lots', () => {
       expect((await steps('transformed')).length).toBe(3);
     });
 
+    it('are made once whether ids are written in capitals or not', async () => {
+      const { id } = await lot();
+      const split = transform(
+        'split',
+        [{ lotId: id.toUpperCase(), quantityG: 10 }],
+        [{ id: uuidv7().toUpperCase(), quantityG: 10 }],
+      );
+      const answer = await send({ ...split, id: split.id.toUpperCase() });
+      expect(answer).toMatchObject({ status: 201, body: { outputs: [{ stockG: 10 }] } });
+      expect((await send({ ...split, id: split.id.toUpperCase() })).body).toEqual(answer.body);
+      expect((await read(id)).stockG).toBe(99_990);
+    });
+
     it.each([
       [
         'more than there is',

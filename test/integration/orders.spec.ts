@@ -121,6 +121,35 @@ describe('Orders', () => {
       for (const shown of [row, table.body]) expect(JSON.stringify(shown)).not.toMatch(/欧阳|13812345678|文三路/);
     });
 
+    it('are the same whether their ids are written in capitals or not', async () => {
+      const told = input();
+      const [line] = told.lines;
+      const upper = {
+        ...told,
+        id: told.id.toUpperCase(),
+        sellerId: seller.toUpperCase(),
+        lines: [{ ...line, id: line?.id.toUpperCase() }],
+      };
+      const first = await post<OrderView>('/api/orders', upper);
+      expect(first).toMatchObject({ status: 201, body: { id: told.id } });
+      expect(await post<OrderView>('/api/orders', upper)).toMatchObject({ status: 201, body: first.body });
+      expect((await post<OrderView>('/api/orders', told)).body).toEqual(first.body);
+      const path = `/api/orders/${upper.id}`;
+      const allocation = {
+        id: uuidv7().toUpperCase(),
+        lineId: upper.lines[0]?.id,
+        lotId: (await lot()).toUpperCase(),
+        quantityG: 2500,
+      };
+      const take = () => post<OrderView>(`${path}/allocations`, { allocations: [allocation] });
+      expect((await take()).body.lines[0]?.allocations).toHaveLength(1);
+      expect((await take()).body.lines[0]?.allocations).toHaveLength(1);
+      const packing = parcel({ id: uuidv7().toUpperCase() });
+      const pack = () => post<ShipmentView>(`${path}/shipments`, packing);
+      expect((await pack()).status).toBe(201);
+      expect((await pack()).status).toBe(201);
+    });
+
     it('are seen by staff of the unit and by those who act for the seller', async () => {
       const own = await order();
       expect((await get(`/api/orders/${own.id}`, county.tokens.town)).status).toBe(200);

@@ -1,5 +1,6 @@
 /** Sessions: log in with a password, or act with an API key; both as `Authorization: Bearer`. */
 import { z } from 'zod';
+import { idSchema } from './id.schema.js';
 import { RIGHTS, roleSchema } from './role.schema.js';
 import { instantSchema } from './time.js';
 
@@ -10,17 +11,17 @@ export const loginSchema = z.object({
   deviceId: z.string().min(1).max(64).optional(),
 });
 
-export const unitRefSchema = z.object({ id: z.uuid(), code: z.string(), name: z.string() }).meta({ id: 'UnitRef' });
+export const unitRefSchema = z.object({ id: idSchema, code: z.string(), name: z.string() }).meta({ id: 'UnitRef' });
 export type UnitRef = z.infer<typeof unitRefSchema>;
 
 export const meSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     username: z.string(),
     role: roleSchema,
     unit: unitRefSchema,
     stations: z.array(z.object({ code: z.string(), name: z.string() })),
-    producerIds: z.array(z.uuid()).meta({ description: 'Producers that the person acts for' }),
+    producerIds: z.array(idSchema).meta({ description: 'Producers that the person acts for' }),
     rights: z.array(z.enum(RIGHTS)),
   })
   .meta({ id: 'Me' });

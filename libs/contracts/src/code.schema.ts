@@ -1,6 +1,7 @@
 /** Printed codes: ordered in batches for a lot, activated, void (docs/domain/trace.md). */
 import { z } from 'zod';
 import { unitCodeSchema } from './directory.schema.js';
+import { idSchema } from './id.schema.js';
 import { pageQuerySchema } from './page.schema.js';
 import { gramsSchema } from './produce.schema.js';
 import { instantSchema } from './time.js';
@@ -21,7 +22,7 @@ export const MAX_CODES = 1_000_000;
 
 export const codeOrderSchema = z
   .object({
-    id: z.uuid().meta({ description: 'Made by the client: sending it again orders nothing more' }),
+    id: idSchema.meta({ description: 'Made by the client: sending it again orders nothing more' }),
     level: codeLevelSchema.default('unit'),
     count: z.number().int().min(1).max(MAX_CODES),
     form: z.enum(['short', 'gs1']).default('short').meta({ description: 'What the QR holds; gs1 needs a product with a GTIN' }),
@@ -35,8 +36,8 @@ export type CodeOrder = z.infer<typeof codeOrderSchema>;
 export const CODE_BATCH_STATES = ['queued', 'making', 'paused', 'done', 'failed'] as const;
 export const codeBatchSchema = z
   .object({
-    id: z.uuid(),
-    lotId: z.uuid(),
+    id: idSchema,
+    lotId: idSchema,
     lotNo: z.string(),
     level: codeLevelSchema,
     form: z.enum(['short', 'gs1']),
@@ -58,18 +59,18 @@ export const codeViewSchema = z
     state: codeStateSchema,
     level: codeLevelSchema,
     sscc: z.string().nullable(),
-    batchId: z.uuid(),
-    lotId: z.uuid(),
+    batchId: idSchema,
+    lotId: idSchema,
     boxCode: z.string().nullable(),
-    shipmentId: z.uuid().nullable(),
+    shipmentId: idSchema.nullable(),
     scans: z.number().int(),
   })
   .meta({ id: 'Code' });
 export type CodeView = z.infer<typeof codeViewSchema>;
 export const codeListQuerySchema = z
   .object({
-    lot: z.uuid().optional(),
-    batch: z.uuid().optional(),
+    lot: idSchema.optional(),
+    batch: idSchema.optional(),
     level: codeLevelSchema.optional(),
     state: codeStateSchema.optional(),
     cursor: z.string().max(500).optional(),
@@ -84,7 +85,7 @@ export type CodeListQuery = z.infer<typeof codeListQuerySchema>;
 
 /** Which codes: a whole batch, or up to 1,000 by their text. */
 const selectionSchema = z.object({
-  batchId: z.uuid().optional(),
+  batchId: idSchema.optional(),
   codes: z.array(z.string().max(200)).min(1).max(1000).optional(),
 });
 const oneWay = (value: { batchId?: unknown; codes?: unknown }) => (value.batchId === undefined) !== (value.codes === undefined);
@@ -103,14 +104,14 @@ export type CodeChangeResult = z.infer<typeof codeChangeResultSchema>;
 
 /** A key of the codes' HMAC, as told to people: never its secret. */
 export const codeKeyViewSchema = z
-  .object({ id: z.number().int(), signs: z.boolean(), createdBy: z.uuid().nullable(), createdAt: instantSchema })
+  .object({ id: z.number().int(), signs: z.boolean(), createdBy: idSchema.nullable(), createdAt: instantSchema })
   .meta({ id: 'CodeKey' });
 export type CodeKeyView = z.infer<typeof codeKeyViewSchema>;
 
 /** Codes of a lot in numbers (metric M11): single packs, boxes and codes of the whole lot together. */
 export const codeSummarySchema = z
   .object({
-    lotId: z.uuid(),
+    lotId: idSchema,
     made: z.number().int().meta({ description: 'Registered, whatever their state' }),
     activated: z.number().int(),
     void: z.number().int(),
@@ -123,7 +124,7 @@ export type CodeSummary = z.infer<typeof codeSummarySchema>;
 /** Units put into a box, or taken out of it. `box` and `units` are codes, or the links that the labels hold. */
 export const boxingSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     action: z.enum(['pack', 'unpack']).default('pack'),
     box: z.string().max(200),
     units: z.array(z.string().max(200)).min(1).max(1000),
@@ -134,7 +135,7 @@ export type Boxing = z.infer<typeof boxingSchema>;
 
 export const boxingViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     action: z.enum(['pack', 'unpack']),
     box: z.string().meta({ description: 'Code of the box' }),
     sscc: z.string(),
@@ -174,7 +175,7 @@ export const certificateContentSchema = z
 export type CertificateContent = z.infer<typeof certificateContentSchema>;
 export const certificateInputSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     quantityG: gramsSchema.optional().meta({ description: 'Default: what is in stock' }),
     basis: certificateContentSchema.shape.basis
       .optional()
@@ -189,21 +190,21 @@ export const certificateInputSchema = z
 export type CertificateInput = z.infer<typeof certificateInputSchema>;
 export const certificateViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     number: z.string(),
     url: z.url().meta({ description: 'What its QR holds' }),
-    lotId: z.uuid(),
+    lotId: idSchema,
     content: certificateContentSchema,
     contact: z.string().meta({ description: 'Masked' }),
     issuedAt: instantSchema,
     keepUntil: z.string().meta({ description: 'To be kept at least until this day (six months)' }),
-    supersededBy: z.uuid().nullable(),
+    supersededBy: idSchema.nullable(),
     collections: z.array(
       z.object({
-        id: z.uuid(),
+        id: idSchema,
         collectedAt: instantSchema,
         station: z.object({ code: z.string(), name: z.string() }).nullable(),
-        buyer: z.object({ id: z.uuid(), name: z.string() }).nullable(),
+        buyer: z.object({ id: idSchema, name: z.string() }).nullable(),
         quantityG: z.number().int().nullable(),
       }),
     ),
@@ -217,16 +218,16 @@ export const lotCertificateSchema = certificateViewSchema
 export type LotCertificate = z.infer<typeof lotCertificateSchema>;
 export const certificateListQuerySchema = pageQuerySchema.extend({
   unit: unitCodeSchema.optional(),
-  lot: z.uuid().optional().meta({ description: 'Those of one lot: none is an empty list' }),
+  lot: idSchema.optional().meta({ description: 'Those of one lot: none is an empty list' }),
 });
 export type CertificateListQuery = z.infer<typeof certificateListQuerySchema>;
 /** A buyer takes a certificate in: no certificate, no purchase. */
 export const certificateCollectionSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     certificate: z.string().trim().min(1).max(200).meta({ description: 'The number, or the link that its QR holds' }),
     stationCode: z.string().max(40).optional(),
-    buyerId: z.uuid().optional().meta({ description: 'Producer (cooperative, enterprise) that buys' }),
+    buyerId: idSchema.optional().meta({ description: 'Producer (cooperative, enterprise) that buys' }),
     quantityG: gramsSchema.optional(),
     collectedAt: instantSchema.optional(),
   })

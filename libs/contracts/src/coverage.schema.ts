@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { unitRefSchema } from './auth.schema.js';
 import { unitCodeSchema, unitLevelSchema } from './directory.schema.js';
+import { idSchema } from './id.schema.js';
 import { pageQuerySchema } from './page.schema.js';
 import { daySchema, instantSchema, periodSchema } from './time.js';
 
@@ -165,7 +166,7 @@ export type CoverageEvidenceRow = z.infer<typeof coverageEvidenceRowSchema>;
 /** Server-sent event of `GET /api/coverage/stream?unit=`: facts of the unit or below it changed. */
 export const coverageChangeSchema = z.object({
   countyCode: z.string(),
-  unitIds: z.array(z.uuid()),
+  unitIds: z.array(idSchema),
   periods: z.array(periodSchema),
 });
 export type CoverageChange = z.infer<typeof coverageChangeSchema>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { unitRefSchema } from './auth.schema.js';
 import { carrierCodeSchema, serviceModeSchema } from './carrier.schema.js';
 import { URBAN_RURAL_CLASSES, unitCodeSchema, unitLevelSchema, unitViewSchema } from './directory.schema.js';
+import { idSchema } from './id.schema.js';
 import { pageQuerySchema } from './page.schema.js';
 import { parametersSchema } from './parameter.schema.js';
 import { roleSchema } from './role.schema.js';
@@ -49,7 +50,7 @@ export const unitVersionViewSchema = z.object({
   validTo: daySchema.nullable(),
   code: z.string(),
   name: z.string(),
-  parentId: z.uuid().nullable(),
+  parentId: idSchema.nullable(),
   urbanRural: z.string().nullable(),
 });
 export const unitDetailSchema = unitViewSchema
@@ -63,7 +64,7 @@ export const unitDetailSchema = unitViewSchema
 export type UnitDetail = z.infer<typeof unitDetailSchema>;
 
 const successorFields = {
-  id: z.uuid().meta({ description: "The client's own id: a repeat is harmless" }),
+  id: idSchema.meta({ description: "The client's own id: a repeat is harmless" }),
   code: ownCodeSchema,
   name: nameSchema,
   urbanRural: z.enum(URBAN_RURAL_CLASSES).nullable().optional(),
@@ -119,7 +120,7 @@ export const boundaryCollectionSchema = z
     features: z.array(
       z.object({
         type: z.literal('Feature'),
-        id: z.uuid(),
+        id: idSchema,
         geometry: z.unknown().meta({ description: 'GeoJSON geometry, or null when none is known' }),
         properties: z.object({
           code: z.string(),
@@ -145,7 +146,7 @@ export const stationListQuerySchema = pageQuerySchema.extend({
 });
 export const stationInputSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     code: stationCodeSchema,
     name: nameSchema,
     unitCode: unitCodeSchema,
@@ -172,11 +173,11 @@ export const relationListQuerySchema = pageQuerySchema.extend({
 });
 export const relationViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     village: unitRefSchema,
     carrierCode: z.string(),
     mode: serviceModeSchema,
-    station: z.object({ id: z.uuid(), code: z.string(), name: z.string() }),
+    station: z.object({ id: idSchema, code: z.string(), name: z.string() }),
     distanceM: z.number().int(),
     validFrom: daySchema,
     validTo: daySchema.nullable(),
@@ -192,7 +193,7 @@ export const suspensionStatusSchema = z.enum(SUSPENSION_STATUSES);
 export type SuspensionStatus = z.infer<typeof suspensionStatusSchema>;
 export const suspensionInputSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     villageCode: unitCodeSchema,
     from: daySchema,
     to: daySchema.meta({ description: 'Last day, inclusive' }),
@@ -208,15 +209,15 @@ export const suspensionListQuerySchema = pageQuerySchema.extend({
 });
 export const suspensionViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     village: unitRefSchema,
     from: daySchema,
     to: daySchema,
     reason: z.string(),
     status: suspensionStatusSchema,
-    requestedBy: z.uuid(),
+    requestedBy: idSchema,
     requestedAt: instantSchema,
-    decidedBy: z.uuid().nullable(),
+    decidedBy: idSchema.nullable(),
     decidedAt: instantSchema.nullable(),
   })
   .meta({ id: 'Suspension' });
@@ -246,7 +247,7 @@ const personInputSchema = z.object({
 export const personRoleSchema = roleSchema.exclude(['carrier']);
 export const userInputSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     username: usernameSchema,
     password: passwordSchema,
     role: personRoleSchema,
@@ -276,7 +277,7 @@ export const userListQuerySchema = pageQuerySchema.extend({
 });
 export const userViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     username: z.string(),
     role: roleSchema,
     unit: unitRefSchema,
@@ -291,11 +292,11 @@ export const personViewSchema = z.object({ name: z.string(), phone: z.string().n
 export type PersonView = z.infer<typeof personViewSchema>;
 
 export const apiKeyInputSchema = z
-  .object({ id: z.uuid(), name: nameSchema, unitCode: unitCodeSchema, carrierCode: carrierCodeSchema.nullable().default(null) })
+  .object({ id: idSchema, name: nameSchema, unitCode: unitCodeSchema, carrierCode: carrierCodeSchema.nullable().default(null) })
   .meta({ id: 'ApiKeyInput' });
 export const apiKeyViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     name: z.string(),
     unit: unitRefSchema,
     carrierCode: z.string().nullable(),

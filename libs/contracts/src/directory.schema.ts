@@ -1,6 +1,7 @@
 /** Organisation units, stations, service relations and suspensions (docs/domain/directory.md). */
 import { z } from 'zod';
 import { carrierCodeSchema, serviceModeSchema } from './carrier.schema.js';
+import { idSchema } from './id.schema.js';
 import { fieldErrorSchema } from './problem.schema.js';
 import { daySchema } from './time.js';
 
@@ -20,11 +21,11 @@ export const URBAN_RURAL_CLASSES = ['111', '112', '121', '122', '123', '210', '2
 
 export const unitViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     code: z.string(),
     name: z.string(),
     level: unitLevelSchema,
-    parentId: z.uuid().nullable(),
+    parentId: idSchema.nullable(),
     urbanRural: z.enum(URBAN_RURAL_CLASSES).nullable(),
     validFrom: daySchema,
     validTo: daySchema.nullable().meta({ description: 'First day on which the unit no longer exists' }),
@@ -36,10 +37,10 @@ export type UnitView = z.infer<typeof unitViewSchema>;
 
 export const stationViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     code: z.string(),
     name: z.string(),
-    unit: z.object({ id: z.uuid(), code: z.string(), name: z.string() }),
+    unit: z.object({ id: idSchema, code: z.string(), name: z.string() }),
     latitude: z.number().nullable(),
     longitude: z.number().nullable(),
     validFrom: daySchema,
@@ -50,7 +51,7 @@ export type StationView = z.infer<typeof stationViewSchema>;
 
 export const serviceRelationInputSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     villageCode: z.string().regex(/^\d{12}$/),
     carrierCode: carrierCodeSchema,
     mode: serviceModeSchema,

@@ -9,6 +9,7 @@ export * from './directory.schema.js';
 export * from './event.catalogue.js';
 export * from './fee.schema.js';
 export * from './gs1.js';
+export * from './id.schema.js';
 export * from './income.schema.js';
 export * from './job.catalogue.js';
 export * from './logistics.schema.js';

@@ -1,5 +1,6 @@
 /** Recognition of waybills, the mapping queue of provider codes, quarantined scans and complaints of an extra charge. */
 import { z } from 'zod';
+import { idSchema } from './id.schema.js';
 import { exceptionKindSchema } from './scan.schema.js';
 import { waybillSchema } from './scan.schema.js';
 import { pageQuerySchema } from './page.schema.js';
@@ -71,7 +72,7 @@ export const codeReplaySchema = z.object({ mapping: codeMappingSchema, parcels: 
 /** A scan that waits because it claims to be older than 45 days. */
 export const quarantinedScanSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     waybill: z.string(),
     kind: z.string(),
     claimedAt: instantSchema,
@@ -86,7 +87,7 @@ export const COMPLAINT_STATUSES = ['reported', 'confirmed', 'dismissed'] as cons
 /** A complaint of an extra charge (违规二次收费): what was asked for is never recorded as a fee, only that it was. */
 export const complaintInputSchema = z
   .object({
-    id: z.uuid().meta({ description: "The client's own id: a repeat changes nothing" }),
+    id: idSchema.meta({ description: "The client's own id: a repeat changes nothing" }),
     waybill: waybillSchema,
     day: daySchema.optional().meta({ description: 'Day of the charge; default: today' }),
     stationCode: z.string().min(1).max(40).optional(),
@@ -101,7 +102,7 @@ export const complaintInputSchema = z
 export type ComplaintInput = z.infer<typeof complaintInputSchema>;
 export const complaintSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     waybill: z.string(),
     day: daySchema,
     unit: unitRefSchema,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { unitRefSchema } from './auth.schema.js';
 import { unitCodeSchema } from './directory.schema.js';
+import { idSchema } from './id.schema.js';
 import { pageQuerySchema } from './page.schema.js';
 import { gramsSchema, lotNoSchema, producerKindSchema } from './produce.schema.js';
 import { daySchema, instantSchema } from './time.js';
@@ -18,7 +19,7 @@ export type LotFlag = (typeof LOT_FLAGS)[number];
 export const LOT_INPUT_KINDS = ['fertiliser', 'pesticide', 'feed', 'medicine'] as const;
 export const lotInputSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     kind: z.enum(LOT_INPUT_KINDS),
     name: z.string().trim().min(1).max(100),
     appliedOn: daySchema,
@@ -33,13 +34,13 @@ export type LotInput = z.infer<typeof lotInputSchema>;
 export const LOT_TEST_RESULTS = ['pass', 'fail'] as const;
 export const lotTestInputSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     item: z.string().trim().min(1).max(100).meta({ example: '农药残留快检' }),
     method: z.string().trim().max(100).optional(),
     result: z.enum(LOT_TEST_RESULTS),
     testedOn: daySchema,
     laboratory: z.string().trim().max(100).optional(),
-    reportId: z.uuid().optional().meta({ description: 'Of an uploaded report' }),
+    reportId: idSchema.optional().meta({ description: 'Of an uploaded report' }),
   })
   .meta({ id: 'LotTestInput' });
 export type LotTestInput = z.infer<typeof lotTestInputSchema>;
@@ -59,8 +60,8 @@ export type Plot = z.infer<typeof plotSchema>;
 /** A harvest. `lotNo` left out: made from the day of harvest and a running number. */
 export const lotHarvestSchema = z
   .object({
-    id: z.uuid().meta({ description: 'Made by the client: sending it again makes no second lot' }),
-    productId: z.uuid(),
+    id: idSchema.meta({ description: 'Made by the client: sending it again makes no second lot' }),
+    productId: idSchema,
     lotNo: lotNoSchema.optional(),
     plot: plotSchema,
     harvestedOn: daySchema,
@@ -71,19 +72,19 @@ export const lotHarvestSchema = z
   .meta({ id: 'LotHarvest' });
 export type LotHarvest = z.infer<typeof lotHarvestSchema>;
 
-const partSchema = z.object({ lotId: z.uuid(), quantityG: gramsSchema });
+const partSchema = z.object({ lotId: idSchema, quantityG: gramsSchema });
 /**
  * Splitting (one lot into several of the same product), mixing (several lots into one) and repacking (one lot into another product). Outputs may
  * weigh less than inputs (trimming), never more.
  */
 export const lotTransformSchema = z
   .object({
-    id: z.uuid().meta({ description: 'Made by the client: sending it again does nothing more' }),
+    id: idSchema.meta({ description: 'Made by the client: sending it again does nothing more' }),
     mode: z.enum(['split', 'mix', 'repack']),
     at: instantSchema.optional().meta({ description: 'Default: now' }),
     inputs: z.array(partSchema).min(1).max(100),
     outputs: z
-      .array(z.object({ id: z.uuid(), productId: z.uuid(), lotNo: lotNoSchema.optional(), quantityG: gramsSchema }))
+      .array(z.object({ id: idSchema, productId: idSchema, lotNo: lotNoSchema.optional(), quantityG: gramsSchema }))
       .min(1)
       .max(100),
     note: z.string().trim().max(500).optional(),
@@ -94,7 +95,7 @@ export type LotTransform = z.infer<typeof lotTransformSchema>;
 export const STOCK_KINDS = ['harvested', 'moved_out', 'moved_in', 'shipped', 'returned', 'lost', 'counted'] as const;
 export const stockCorrectionSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     kind: z
       .enum(['lost', 'counted'])
       .meta({ description: '`lost` takes grams away; `counted` sets the stock to what was counted' }),
@@ -105,30 +106,30 @@ export const stockCorrectionSchema = z
 export type StockCorrection = z.infer<typeof stockCorrectionSchema>;
 export const stockEntrySchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     at: instantSchema,
     kind: z.enum(STOCK_KINDS),
     deltaG: z.number().int(),
-    refId: z.uuid().nullable(),
+    refId: idSchema.nullable(),
     note: z.string().nullable(),
   })
   .meta({ id: 'StockEntry' });
 export type StockEntryView = z.infer<typeof stockEntrySchema>;
 
-const relativeSchema = z.object({ lotId: z.uuid(), lotNo: z.string(), quantityG: z.number().int() });
+const relativeSchema = z.object({ lotId: idSchema, lotNo: z.string(), quantityG: z.number().int() });
 export const lotViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     lotNo: z.string(),
     origin: lotOriginSchema,
     product: z.object({
-      id: z.uuid(),
+      id: idSchema,
       name: z.string(),
       categoryCode: z.string(),
       gtin: z.string().nullable(),
       ownCode: z.string().nullable(),
     }),
-    producer: z.object({ id: z.uuid(), name: z.string(), kind: producerKindSchema }),
+    producer: z.object({ id: idSchema, name: z.string(), kind: producerKindSchema }),
     village: unitRefSchema,
     plot: plotSchema.nullable(),
     harvestedOn: daySchema.nullable(),
@@ -152,8 +153,8 @@ export const lotListItemSchema = lotViewSchema
 export type LotListItem = z.infer<typeof lotListItemSchema>;
 export const lotListQuerySchema = pageQuerySchema.extend({
   unit: unitCodeSchema.optional(),
-  producerId: z.uuid().optional(),
-  productId: z.uuid().optional(),
+  producerId: idSchema.optional(),
+  productId: idSchema.optional(),
   lotNo: lotNoSchema.optional(),
   inStock: z.stringbool().optional().meta({ description: 'Only lots with stock' }),
 });
@@ -162,7 +163,7 @@ export type LotListQuery = z.infer<typeof lotListQuerySchema>;
 /** What splitting, mixing or repacking made. */
 export const lotTransformViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     mode: z.enum(['split', 'mix', 'repack']),
     at: instantSchema,
     outputs: z.array(lotListItemSchema),
@@ -171,14 +172,14 @@ export const lotTransformViewSchema = z
 export type LotTransformView = z.infer<typeof lotTransformViewSchema>;
 
 export const reportViewSchema = z
-  .object({ id: z.uuid(), filename: z.string(), mediaType: z.string(), bytes: z.number().int() })
+  .object({ id: idSchema, filename: z.string(), mediaType: z.string(), bytes: z.number().int() })
   .meta({ id: 'Report' });
 export type ReportView = z.infer<typeof reportViewSchema>;
 
 export const CERTIFICATION_KINDS = ['green', 'organic', 'geographical'] as const;
 export const certificationInputSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     kind: z.enum(CERTIFICATION_KINDS),
     number: z.string().trim().min(1).max(60),
     issuedBy: z.string().trim().min(1).max(100),
@@ -191,7 +192,7 @@ export type CertificationInput = z.infer<typeof certificationInputSchema>;
 /** A branch project ("支部+企业+基地+农户") and who takes part in it. */
 export const projectInputSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     villageCode: z.string().regex(/^\d{12}$/),
     name: z.string().trim().min(1).max(100),
     branchName: z.string().trim().min(1).max(100),
@@ -201,7 +202,7 @@ export const projectInputSchema = z
   .meta({ id: 'ProjectInput' });
 export type ProjectInput = z.infer<typeof projectInputSchema>;
 export const participantInputSchema = z
-  .object({ producerId: z.uuid(), joinedOn: daySchema, leftOn: daySchema.nullable().default(null) })
+  .object({ producerId: idSchema, joinedOn: daySchema, leftOn: daySchema.nullable().default(null) })
   .meta({ id: 'ParticipantInput' });
 export type ParticipantInput = z.infer<typeof participantInputSchema>;
 export const projectViewSchema = projectInputSchema
@@ -210,7 +211,7 @@ export const projectViewSchema = projectInputSchema
     village: unitRefSchema,
     participants: z.array(
       participantInputSchema.omit({ producerId: true }).extend({
-        producer: z.object({ id: z.uuid(), name: z.string(), kind: producerKindSchema }),
+        producer: z.object({ id: idSchema, name: z.string(), kind: producerKindSchema }),
       }),
     ),
   })

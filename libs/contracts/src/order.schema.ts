@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { carrierCodeSchema } from './carrier.schema.js';
 import { unitCodeSchema } from './directory.schema.js';
+import { idSchema } from './id.schema.js';
 import { pageQuerySchema } from './page.schema.js';
 import { parcelStageSchema } from './parcel.schema.js';
 import { fieldErrorSchema } from './problem.schema.js';
@@ -32,8 +33,8 @@ export const buyerInputSchema = z.object({
 });
 export type BuyerInput = z.infer<typeof buyerInputSchema>;
 export const orderLineInputSchema = z.object({
-  id: z.uuid(),
-  productId: z.uuid().optional(),
+  id: idSchema,
+  productId: idSchema.optional(),
   sku: z.string().trim().min(1).max(200).meta({ description: "The channel's name of the goods" }),
   quantity: z.number().int().min(1).max(100_000),
   weightG: gramsSchema.optional().meta({ description: 'Of the whole line' }),
@@ -41,10 +42,10 @@ export const orderLineInputSchema = z.object({
 });
 export const orderInputSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     channel: channelSchema,
     channelOrderNo: channelOrderNoSchema,
-    sellerId: z.uuid().meta({ description: 'Producer that sells' }),
+    sellerId: idSchema.meta({ description: 'Producer that sells' }),
     paidAt: instantSchema,
     buyer: buyerInputSchema.default({}),
     freightFen: fenSchema.default(0),
@@ -56,7 +57,7 @@ export type OrderInput = z.infer<typeof orderInputSchema>;
 export const allocationInputSchema = z
   .object({
     allocations: z
-      .array(z.object({ id: z.uuid(), lineId: z.uuid(), lotId: z.uuid(), quantityG: gramsSchema }))
+      .array(z.object({ id: idSchema, lineId: idSchema, lotId: idSchema, quantityG: gramsSchema }))
       .max(500)
       .optional()
       .meta({ description: 'Left out: each line takes from the oldest harvest of its product' }),
@@ -66,14 +67,14 @@ export type AllocationInput = z.infer<typeof allocationInputSchema>;
 
 export const shipmentInputSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     waybill: waybillSchema,
     carrierCode: carrierCodeSchema,
     weightG: gramsSchema,
     freightFen: fenSchema,
     packedAt: instantSchema.optional().meta({ description: 'Default: now' }),
     allocationIds: z
-      .array(z.uuid())
+      .array(idSchema)
       .min(1)
       .max(500)
       .optional()
@@ -83,8 +84,8 @@ export const shipmentInputSchema = z
 export type ShipmentInput = z.infer<typeof shipmentInputSchema>;
 export const shipmentViewSchema = z
   .object({
-    id: z.uuid(),
-    orderId: z.uuid(),
+    id: idSchema,
+    orderId: idSchema,
     waybill: z.string(),
     carrierCode: z.string(),
     weightG: z.number().int(),
@@ -99,8 +100,8 @@ export type ShipmentView = z.infer<typeof shipmentViewSchema>;
 
 export const refundInputSchema = z
   .object({
-    id: z.uuid(),
-    lineId: z.uuid().optional(),
+    id: idSchema,
+    lineId: idSchema.optional(),
     amountFen: fenSchema.min(1),
     refundedAt: instantSchema,
     reason: z.string().trim().max(200).optional(),
@@ -110,10 +111,10 @@ export type RefundInput = z.infer<typeof refundInputSchema>;
 
 export const orderViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     channel: channelSchema,
     channelOrderNo: z.string(),
-    seller: z.object({ id: z.uuid(), name: z.string() }),
+    seller: z.object({ id: idSchema, name: z.string() }),
     state: orderStateSchema,
     paidAt: instantSchema.nullable(),
     buyer: z
@@ -130,8 +131,8 @@ export const orderViewSchema = z
     refundedFen: z.number().int(),
     lines: z.array(
       z.object({
-        id: z.uuid(),
-        productId: z.uuid().nullable(),
+        id: idSchema,
+        productId: idSchema.nullable(),
         sku: z.string(),
         quantity: z.number().int(),
         weightG: z.number().int().nullable(),
@@ -139,11 +140,11 @@ export const orderViewSchema = z
         refundedFen: z.number().int(),
         allocations: z.array(
           z.object({
-            id: z.uuid(),
-            lotId: z.uuid(),
+            id: idSchema,
+            lotId: idSchema,
             lotNo: z.string(),
             quantityG: z.number().int(),
-            shipmentId: z.uuid().nullable(),
+            shipmentId: idSchema.nullable(),
           }),
         ),
       }),
@@ -166,7 +167,7 @@ export const orderListItemSchema = orderViewSchema
 export type OrderListItem = z.infer<typeof orderListItemSchema>;
 export const orderListQuerySchema = pageQuerySchema.extend({
   unit: unitCodeSchema.optional(),
-  sellerId: z.uuid().optional(),
+  sellerId: idSchema.optional(),
   channel: channelSchema.optional(),
   state: orderStateSchema.optional(),
   from: daySchema.optional(),
@@ -203,14 +204,14 @@ export type ImportColumns = z.infer<typeof importColumnsSchema>;
 /** The file comes as multipart; these come in the query. `mapping` is the JSON of ImportColumns; left out: remembered, else guessed from the titles. */
 export const orderImportQuerySchema = z.object({
   channel: channelSchema,
-  sellerId: z.uuid(),
+  sellerId: idSchema,
   preview: z.stringbool().default(false).meta({ description: 'Reads and checks, stores nothing' }),
   mapping: z.string().max(5000).optional(),
 });
 export type OrderImportQuery = z.infer<typeof orderImportQuerySchema>;
 export const orderImportResultSchema = z
   .object({
-    importId: z.uuid().nullable().meta({ description: 'Null for a preview' }),
+    importId: idSchema.nullable().meta({ description: 'Null for a preview' }),
     header: z.array(z.string()),
     columns: importColumnsSchema,
     remembered: z.boolean().meta({ description: 'The mapping is from an earlier import' }),
@@ -248,8 +249,8 @@ export type OrderImportResult = z.infer<typeof orderImportResultSchema>;
 /** A payout sheet: what each producer gets of the paid order lines of a span of days. */
 export const payoutInputSchema = z
   .object({
-    id: z.uuid(),
-    sellerId: z.uuid(),
+    id: idSchema,
+    sellerId: idSchema,
     from: daySchema,
     to: daySchema,
     keptBp: z
@@ -264,7 +265,7 @@ export const payoutInputSchema = z
 export type PayoutInput = z.infer<typeof payoutInputSchema>;
 export const PAYOUT_STATES = ['draft', 'paid', 'cancelled'] as const;
 export const payoutProducerSchema = z.object({
-  producer: z.object({ id: z.uuid(), name: z.string() }),
+  producer: z.object({ id: idSchema, name: z.string() }),
   lines: z.number().int(),
   weightG: z.number().int(),
   amountFen: z.number().int().meta({ description: 'To be paid: the shares less what is taken back' }),
@@ -272,8 +273,8 @@ export const payoutProducerSchema = z.object({
 });
 export const payoutViewSchema = z
   .object({
-    id: z.uuid(),
-    seller: z.object({ id: z.uuid(), name: z.string() }),
+    id: idSchema,
+    seller: z.object({ id: idSchema, name: z.string() }),
     from: daySchema,
     to: daySchema,
     state: z.enum(PAYOUT_STATES),
@@ -295,7 +296,7 @@ export const payoutLineSchema = z
     channelOrderNo: z.string(),
     sku: z.string(),
     lotNo: z.string(),
-    producer: z.object({ id: z.uuid(), name: z.string() }),
+    producer: z.object({ id: idSchema, name: z.string() }),
     weightG: z.number().int(),
     amountFen: z.number().int(),
   })
@@ -303,8 +304,8 @@ export const payoutLineSchema = z
 export type PayoutLineView = z.infer<typeof payoutLineSchema>;
 export const payoutListQuerySchema = pageQuerySchema.extend({
   unit: unitCodeSchema.optional(),
-  sellerId: z.uuid().optional(),
-  producerId: z.uuid().optional().meta({ description: 'Sheets that pay this producer' }),
+  sellerId: idSchema.optional(),
+  producerId: idSchema.optional().meta({ description: 'Sheets that pay this producer' }),
 });
 export type PayoutListQuery = z.infer<typeof payoutListQuerySchema>;
 

@@ -3,6 +3,7 @@
  * beside its scans and sends them the same way: in batches, each answered by itself, each known by the client's own id.
  */
 import { z } from 'zod';
+import { idSchema } from './id.schema.js';
 import { fieldErrorSchema } from './problem.schema.js';
 import { SCAN_OUTCOMES } from './scan.schema.js';
 import { instantSchema } from './time.js';
@@ -12,7 +13,7 @@ export const RECORDS_PER_CALL = 100;
 
 /** What every record begins with. */
 export const recordFields = {
-  id: z.uuid().meta({ description: "The client's own id (UUIDv7 by preference): a repeat is answered `duplicate`" }),
+  id: idSchema.meta({ description: "The client's own id (UUIDv7 by preference): a repeat is answered `duplicate`" }),
   stationCode: z.string().min(1).max(40).optional().meta({ description: "Default: the caller's only station" }),
   occurredAt: instantSchema,
 };

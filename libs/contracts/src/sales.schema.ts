@@ -1,6 +1,7 @@
 /** Metric M10 as the API shows it: sales of produce by unit and month (docs/domain/metrics.md). */
 import { z } from 'zod';
 import { unitCodeSchema } from './directory.schema.js';
+import { idSchema } from './id.schema.js';
 import { pageQuerySchema } from './page.schema.js';
 import { instantSchema, periodSchema } from './time.js';
 
@@ -19,7 +20,7 @@ export type SalesFacts = z.infer<typeof salesFactsSchema>;
 export const salesQuerySchema = z.object({ unit: unitCodeSchema.optional(), period: periodSchema.optional() });
 export type SalesQuery = z.infer<typeof salesQuerySchema>;
 const salesCellSchema = z.object({
-  unit: z.object({ id: z.uuid(), code: z.string(), name: z.string(), level: z.string() }),
+  unit: z.object({ id: idSchema, code: z.string(), name: z.string(), level: z.string() }),
   facts: salesFactsSchema,
   outboundParcels: z.number().int(),
   inboundParcels: z.number().int(),
@@ -46,12 +47,12 @@ export const salesEvidenceQuerySchema = pageQuerySchema.extend({
 export type SalesEvidenceQuery = z.infer<typeof salesEvidenceQuerySchema>;
 export const salesEvidenceRowSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     day: z.string(),
     kind: saleEntryKindSchema,
     village: z.object({ code: z.string(), name: z.string() }),
-    orderId: z.uuid(),
-    producerId: z.uuid(),
+    orderId: idSchema,
+    producerId: idSchema,
     household: z.boolean(),
     amountFen: z.number().int(),
   })

@@ -1,6 +1,7 @@
 /** Scans: what a station, a sorting centre or a county system reports about a parcel. */
 import { z } from 'zod';
 import { carrierCodeSchema } from './carrier.schema.js';
+import { idSchema } from './id.schema.js';
 import { fieldErrorSchema } from './problem.schema.js';
 import { instantSchema } from './time.js';
 
@@ -71,7 +72,7 @@ const produceSchema = z.object({
 export type Produce = z.infer<typeof produceSchema>;
 
 const scanFields = z.object({
-  id: z.uuid().meta({ description: "The client's own id (UUIDv7 by preference): a repeat is answered `duplicate`" }),
+  id: idSchema.meta({ description: "The client's own id (UUIDv7 by preference): a repeat is answered `duplicate`" }),
   waybill: waybillSchema
     .optional()
     .meta({ description: 'Required for every kind but check_in, and for undone unless it undoes one' }),
@@ -90,8 +91,7 @@ const scanFields = z.object({
   produce: produceSchema.optional().meta({ description: 'Only with kind accepted' }),
   location: locationSchema.optional().meta({ description: 'Required for check_in' }),
   note: z.string().max(500).optional(),
-  undoes: z
-    .uuid()
+  undoes: idSchema
     .optional()
     .meta({ description: 'Required for undone: the id of the scan, of the same waybill and place, that was a mistake' }),
 });

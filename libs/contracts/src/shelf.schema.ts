@@ -1,5 +1,6 @@
 /** A village station's counter: whom parcels are for, what lies on the shelf, how it was handed out, notices, stock-takes, the day's close. */
 import { z } from 'zod';
+import { idSchema } from './id.schema.js';
 import { exceptionKindSchema, waybillSchema, type Proof } from './scan.schema.js';
 import { pageQuerySchema } from './page.schema.js';
 import { recordFields } from './record.schema.js';
@@ -80,7 +81,7 @@ export type ProofRecord = z.infer<typeof proofRecordSchema>;
 /** A kept proof; its picture is a request of its own (`GET /api/proofs/{id}/picture`), which is audited. */
 export const proofViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     kind: proofRecordSchema.shape.kind,
     occurredAt: instantSchema,
     waybills: z.array(z.string()),
@@ -187,7 +188,7 @@ export type NoticeAnswer = z.infer<typeof noticeAnswerSchema>;
 /** `POST /api/notices/reports`, from the gateway and signed like what it was sent: whether the message reached the phone. */
 export const noticeReportSchema = z
   .object({
-    id: z.uuid().meta({ description: "The notice's id, as the gateway was given it" }),
+    id: idSchema.meta({ description: "The notice's id, as the gateway was given it" }),
     state: z.enum(['delivered', 'failed']),
     reason: z
       .string()
@@ -214,7 +215,7 @@ export type StocktakeRecord = z.infer<typeof stocktakeRecordSchema>;
 /** Differences against the shelf as the county knew it when the stock-take ended. */
 export const stocktakeViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     stationCode: z.string(),
     startedAt: instantSchema,
     finishedAt: instantSchema,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { unitRefSchema } from './auth.schema.js';
 import { codeLevelSchema } from './code.schema.js';
+import { idSchema } from './id.schema.js';
 import { LOT_INPUT_KINDS, LOT_TEST_RESULTS, CERTIFICATION_KINDS } from './lot.schema.js';
 import { pageQuerySchema } from './page.schema.js';
 import { producerKindSchema } from './produce.schema.js';
@@ -90,9 +91,9 @@ export type ResolverDescription = z.infer<typeof resolverDescriptionSchema>;
 export const ALERT_STATES = ['open', 'confirmed', 'dismissed'] as const;
 export const alertViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     code: z.string(),
-    lot: z.object({ id: z.uuid(), lotNo: z.string(), productName: z.string() }),
+    lot: z.object({ id: idSchema, lotNo: z.string(), productName: z.string() }),
     village: unitRefSchema,
     reasons: z.array(riskReasonSchema),
     scans: z.number().int(),
@@ -133,9 +134,9 @@ export const fakeReportFormSchema = z.object({
 export type FakeReportForm = z.infer<typeof fakeReportFormSchema>;
 export const fakeReportViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     code: z.string(),
-    lot: z.object({ id: z.uuid(), lotNo: z.string(), productName: z.string() }),
+    lot: z.object({ id: idSchema, lotNo: z.string(), productName: z.string() }),
     village: unitRefSchema,
     text: z.string(),
     boughtAt: z.string().nullable(),
@@ -164,8 +165,8 @@ export type RecallScope = z.infer<typeof recallScopeSchema>;
 
 export const recallInputSchema = z
   .object({
-    id: z.uuid(),
-    lotId: z.uuid(),
+    id: idSchema,
+    lotId: idSchema,
     scope: recallScopeSchema.default('down'),
     reason: z.string().trim().min(1).max(500).meta({ description: 'Shown to consumers' }),
   })
@@ -190,8 +191,8 @@ export const recallReachSchema = z
 export type RecallReach = z.infer<typeof recallReachSchema>;
 export const recallViewSchema = z
   .object({
-    id: z.uuid(),
-    lot: z.object({ id: z.uuid(), lotNo: z.string(), productName: z.string() }),
+    id: idSchema,
+    lot: z.object({ id: idSchema, lotNo: z.string(), productName: z.string() }),
     scope: recallScopeSchema,
     reason: z.string(),
     startedAt: instantSchema,

@@ -1,6 +1,7 @@
 /** What leaves a station and travels between stations and sorting centres: consignments, sealed bags, manifests of the bus, hand-overs by scan. */
 import { z } from 'zod';
 import { carrierCodeSchema } from './carrier.schema.js';
+import { idSchema } from './id.schema.js';
 import { pageQuerySchema } from './page.schema.js';
 import { recordFields } from './record.schema.js';
 import { waybillSchema } from './scan.schema.js';
@@ -66,7 +67,7 @@ export const consignmentRecordSchema = z
     produce: z
       .object({
         categoryCode: z.string().regex(/^(\d{2}){1,5}$/),
-        lotId: z.uuid().optional(),
+        lotId: idSchema.optional(),
         originVillageCode: z
           .string()
           .regex(/^\d{12}$/)
@@ -78,7 +79,7 @@ export const consignmentRecordSchema = z
 export type ConsignmentRecord = z.infer<typeof consignmentRecordSchema>;
 export const consignmentViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     waybill: z.string(),
     stationCode: z.string(),
     carrierCode: z.string(),
@@ -246,7 +247,7 @@ const handoverViewSchema = z.object({
 });
 export const bagViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     code: z.string(),
     from: placeViewSchema,
     to: placeViewSchema,
@@ -275,7 +276,7 @@ export const bagDetailSchema = bagViewSchema
 export type BagDetail = z.infer<typeof bagDetailSchema>;
 export const manifestViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     code: z.string(),
     from: placeViewSchema,
     to: placeViewSchema,

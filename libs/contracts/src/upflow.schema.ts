@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { unitRefSchema } from './auth.schema.js';
 import { unitCodeSchema } from './directory.schema.js';
 import { glnSchema, gtinSchema } from './gs1.js';
+import { idSchema } from './id.schema.js';
 import { certificationInputSchema } from './lot.schema.js';
 import { pageQuerySchema } from './page.schema.js';
 import { creditCodeSchema, producerKindSchema } from './produce.schema.js';
@@ -16,7 +17,7 @@ export const categoryCodeSchema = z
 
 export const producerInputSchema = z
   .object({
-    id: z.uuid().meta({ description: 'Made by the client: sending it again makes no second producer' }),
+    id: idSchema.meta({ description: 'Made by the client: sending it again makes no second producer' }),
     kind: producerKindSchema,
     name: z
       .string()
@@ -43,7 +44,7 @@ export type ProducerInput = z.infer<typeof producerInputSchema>;
 
 export const producerViewSchema = z
   .object({
-    id: z.uuid(),
+    id: idSchema,
     kind: producerKindSchema,
     name: z.string().meta({ description: 'Masked for a household' }),
     village: unitRefSchema,
@@ -69,8 +70,8 @@ const productFields = {
 };
 export const productInputSchema = z
   .object({
-    id: z.uuid().meta({ description: 'Made by the client: sending it again makes no second product' }),
-    producerId: z.uuid(),
+    id: idSchema.meta({ description: 'Made by the client: sending it again makes no second product' }),
+    producerId: idSchema,
     ...productFields,
   })
   .meta({ id: 'ProductInput' });
@@ -83,8 +84,8 @@ export type ProductChange = z.infer<typeof productChangeSchema>;
 
 export const productViewSchema = z
   .object({
-    id: z.uuid(),
-    producer: z.object({ id: z.uuid(), name: z.string(), kind: producerKindSchema }),
+    id: idSchema,
+    producer: z.object({ id: idSchema, name: z.string(), kind: producerKindSchema }),
     village: unitRefSchema,
     name: z.string(),
     categoryCode: categoryCodeSchema,
@@ -100,7 +101,7 @@ export const productViewSchema = z
 export type ProductView = z.infer<typeof productViewSchema>;
 export const productListQuerySchema = pageQuerySchema.extend({
   unit: unitCodeSchema.optional(),
-  producerId: z.uuid().optional(),
+  producerId: idSchema.optional(),
   category: categoryCodeSchema.optional().meta({ description: 'This category and all below it' }),
 });
 export type ProductListQuery = z.infer<typeof productListQuerySchema>;

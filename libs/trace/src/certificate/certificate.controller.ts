@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import {
+  idSchema,
   certificateCollectionSchema,
   certificateInputSchema,
   certificateListQuerySchema,
@@ -48,7 +48,7 @@ export class CertificateController {
   @Answers(201, certificateViewSchema)
   async issue(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) lotId: string,
+    @Param('id', { schema: idSchema }) lotId: string,
     @Body({ schema: certificateInputSchema }) input: CertificateInput,
   ): Promise<CertificateView> {
     return this.certificates.issue(principal, lotId, input);
@@ -60,7 +60,7 @@ export class CertificateController {
   @Answers(200, lotCertificateSchema)
   async ofLot(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) lotId: string,
+    @Param('id', { schema: idSchema }) lotId: string,
   ): Promise<LotCertificate> {
     return this.certificates.ofLot(principal, lotId);
   }
@@ -108,7 +108,7 @@ export class CertificateController {
   @Get('certificates/:id')
   @Access('produce:read')
   @Answers(200, certificateViewSchema)
-  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<CertificateView> {
+  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<CertificateView> {
     return this.certificates.get(principal, id);
   }
 
@@ -118,7 +118,7 @@ export class CertificateController {
   @Answers(200, undefined, 'application/pdf')
   async print(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { name, pdf } = await this.prints.print(principal, id);

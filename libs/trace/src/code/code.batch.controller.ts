@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import {
+  idSchema,
   codeBatchSchema,
   codeOrderSchema,
   codeSummarySchema,
@@ -13,7 +14,7 @@ import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { CodeBatchService } from './code.batch.service.js';
 import { CodeReader } from './code.reader.js';
 
-const batchListQuerySchema = z.object({ lot: z.uuid() });
+const batchListQuerySchema = z.object({ lot: idSchema });
 const batchListSchema = z.object({ items: z.array(codeBatchSchema) }).meta({ id: 'CodeBatchList' });
 
 /** Batches of codes. */
@@ -32,7 +33,7 @@ export class CodeBatchController {
   @Answers(202, codeBatchSchema)
   async order(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) lotId: string,
+    @Param('id', { schema: idSchema }) lotId: string,
     @Body({ schema: codeOrderSchema }) order: CodeOrder,
   ): Promise<CodeBatch> {
     return this.batches.order(principal, lotId, order);
@@ -44,7 +45,7 @@ export class CodeBatchController {
   @Answers(200, codeSummarySchema)
   async summary(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) lotId: string,
+    @Param('id', { schema: idSchema }) lotId: string,
   ): Promise<CodeSummary> {
     return this.reader.summary(principal, lotId);
   }
@@ -64,7 +65,7 @@ export class CodeBatchController {
   @Get('code-batches/:id')
   @Access('produce:read')
   @Answers(200, codeBatchSchema)
-  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<CodeBatch> {
+  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<CodeBatch> {
     return this.batches.get(principal, id);
   }
 
@@ -73,7 +74,7 @@ export class CodeBatchController {
   @HttpCode(200)
   @Access('produce:write')
   @Answers(200, codeBatchSchema)
-  async pause(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<CodeBatch> {
+  async pause(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<CodeBatch> {
     return this.batches.pause(principal, id);
   }
 
@@ -82,7 +83,7 @@ export class CodeBatchController {
   @HttpCode(200)
   @Access('produce:write')
   @Answers(200, codeBatchSchema)
-  async resume(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<CodeBatch> {
+  async resume(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<CodeBatch> {
     return this.batches.resume(principal, id);
   }
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import {
+  idSchema,
   boxingSchema,
   boxingViewSchema,
   codeActivationSchema,
@@ -89,7 +89,7 @@ export class CodeController {
   @Answers(200, codeChangeResultSchema)
   async ship(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) shipmentId: string,
+    @Param('id', { schema: idSchema }) shipmentId: string,
     @Body({ schema: shipmentCodesSchema }) { codes }: ShipmentCodes,
   ): Promise<CodeChangeResult> {
     return this.shipments.bind(principal, shipmentId, codes);

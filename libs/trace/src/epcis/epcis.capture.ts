@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { instantSchema } from '#contracts';
+import { idSchema, instantSchema } from '#contracts';
 import { Audit, Clock, CONFIG, Database, DomainError, notFound, uuidv7, type Config, type Principal, type Tx } from '#platform';
 import { canonicalJson, contentId } from './epcis.chain.js';
 import { EpcisLog, type LogEntry } from './epcis.log.js';
@@ -11,7 +11,7 @@ import { StepFacts } from './step.facts.js';
 /** What became of a call of the capture interface. */
 export const captureJobSchema = z
   .object({
-    captureID: z.uuid(),
+    captureID: idSchema,
     createdAt: instantSchema,
     finishedAt: instantSchema,
     running: z.boolean(),

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Header, Headers, HttpCode, Param, Post, Query, R
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { idSchema } from '#contracts';
 import { Access, Answers, Clock, CurrentPrincipal, DomainError, notFound, type Principal } from '#platform';
 import { captureJobSchema, EpcisCapture, type CaptureJob } from './epcis.capture.js';
 import { alone, EPCIS_HEADERS, epcisQueryDocument } from './epcis.document.js';
@@ -69,7 +70,7 @@ export class EpcisController {
   @Header(...VERSION)
   @Header(...EXTENSIONS)
   @Answers(200, captureJobSchema)
-  async job(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<CaptureJob> {
+  async job(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<CaptureJob> {
     return this.captures.job(principal, id);
   }
 

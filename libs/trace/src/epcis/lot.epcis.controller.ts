@@ -3,6 +3,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { idSchema } from '#contracts';
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { alone, EPCIS_HEADERS } from './epcis.document.js';
 import { errorInputSchema, type ErrorInput } from './epcis.error.js';
@@ -26,7 +27,7 @@ export class LotEpcisController {
   @Answers(200, epcisDocumentSchema)
   async life(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Query({ schema: lifeQuerySchema }) { descendants }: LifeQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {

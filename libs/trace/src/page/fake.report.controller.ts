@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import {
+  idSchema,
   fakeReportDecisionSchema,
   fakeReportListQuerySchema,
   fakeReportViewSchema,
@@ -38,7 +38,7 @@ export class FakeReportController {
   @Answers(200, fakeReportViewSchema)
   async decide(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: fakeReportDecisionSchema }) decision: FakeReportDecision,
   ): Promise<FakeReportView> {
     return this.reports.decide(principal, id, decision);

@@ -2,8 +2,7 @@ import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiConsumes, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { fakeReportFormSchema } from '#contracts';
+import { idSchema, fakeReportFormSchema } from '#contracts';
 import { Answers, message, Public, uuidv7 } from '#platform';
 import { FakeReportService } from './fake.report.service.js';
 import { pageLanguage, sendHtml } from './page.answer.js';
@@ -13,7 +12,7 @@ import { TracePages } from './trace.pages.js';
 /** What one address may send in ten minutes; many telephones share one. */
 const RATE = { rateLimit: { max: 30, timeWindow: 600_000 } };
 const EMPTY: ReportValues = { text: '', boughtAt: '', contact: '' };
-const id = z.uuid();
+const id = idSchema;
 
 /** Reporting a fake, with a form that needs no script. */
 @ApiTags('consumer')

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import {
+  idSchema,
   pageSchema,
   reachQuerySchema,
   recallEndSchema,
@@ -49,7 +49,7 @@ export class RecallController {
   @Answers(200, recallReachSchema)
   async reach(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Query({ schema: reachQuerySchema }) { scope }: ReachQuery,
   ): Promise<RecallReach> {
     return this.recalls.reach(principal, id, scope);
@@ -80,7 +80,7 @@ export class RecallController {
   @Get('recalls/:id')
   @Access('produce:read')
   @Answers(200, recallViewSchema)
-  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<RecallView> {
+  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<RecallView> {
     return this.recalls.get(principal, id);
   }
 
@@ -91,7 +91,7 @@ export class RecallController {
   @Answers(200, recallViewSchema)
   async end(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: recallEndSchema }) input: RecallEnd,
   ): Promise<RecallView> {
     return this.recalls.end(principal, id, input);
@@ -103,7 +103,7 @@ export class RecallController {
   @Answers(200, pageSchema(recallRowSchema))
   async rows(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Query({ schema: recallRowsQuerySchema }) query: RecallRowsQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
+  idSchema,
   alertDecisionSchema,
   alertListQuerySchema,
   alertViewSchema,
@@ -18,7 +19,7 @@ import { Access, Answers, CurrentPrincipal, readUpload, type Principal } from '#
 import { AlertService } from './alert.service.js';
 import { NetworkPlaces } from './network.places.js';
 
-const id = z.uuid();
+const id = idSchema;
 const imported = z.object({ count: z.number().int() });
 
 /** Alerts of copied codes, and the table of networks and places that they are judged by. */

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import {
+  idSchema,
   lotHarvestSchema,
   lotInputSchema,
   lotListItemSchema,
@@ -87,7 +87,7 @@ export class LotController {
   @Get(':id')
   @Access('produce:read')
   @Answers(200, lotViewSchema)
-  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<LotView> {
+  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<LotView> {
     return this.lots.get(principal, id);
   }
 
@@ -97,7 +97,7 @@ export class LotController {
   @Answers(201, lotViewSchema)
   async addInput(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: lotInputSchema }) input: LotInput,
   ): Promise<LotView> {
     return this.records.addInput(principal, id, input);
@@ -109,7 +109,7 @@ export class LotController {
   @Answers(201, lotViewSchema)
   async addTest(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: lotTestInputSchema }) input: LotTestInput,
   ): Promise<LotView> {
     return this.records.addTest(principal, id, input);
@@ -121,7 +121,7 @@ export class LotController {
   @Answers(201, lotViewSchema)
   async correct(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: stockCorrectionSchema }) input: StockCorrection,
   ): Promise<LotView> {
     return this.ledger.correct(principal, id, input);
@@ -133,7 +133,7 @@ export class LotController {
   @Answers(200, pageSchema(stockEntrySchema))
   async stock(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Query({ schema: pageQuerySchema }) query: PageQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,

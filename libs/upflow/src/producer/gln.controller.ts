@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
-import { glnInputSchema, glnSchema, glnViewSchema, pageSchema, type GlnInput, type GlnView } from '#contracts';
+import { idSchema, glnInputSchema, glnSchema, glnViewSchema, pageSchema, type GlnInput, type GlnView } from '#contracts';
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { GlnService } from './gln.service.js';
 
@@ -16,7 +15,7 @@ export class GlnController {
   @Answers(200, pageSchema(glnViewSchema))
   async list(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
   ): Promise<{ items: GlnView[] }> {
     return { items: await this.numbers.of(principal, id) };
   }
@@ -27,7 +26,7 @@ export class GlnController {
   @Answers(200, glnViewSchema)
   async put(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Param('gln', { schema: glnSchema }) gln: string,
     @Body({ schema: glnInputSchema }) input: GlnInput,
   ): Promise<GlnView> {
@@ -40,7 +39,7 @@ export class GlnController {
   @Answers(204)
   async remove(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Param('gln', { schema: glnSchema }) gln: string,
   ): Promise<void> {
     await this.numbers.remove(principal, id, gln);

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import {
+  idSchema,
   memberInputSchema,
   pageSchema,
   producerInputSchema,
@@ -64,7 +64,7 @@ export class ProducerController {
   @Get(':id')
   @Access('produce:read')
   @Answers(200, producerViewSchema)
-  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<ProducerView> {
+  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<ProducerView> {
     return this.producers.get(principal, id);
   }
 
@@ -75,7 +75,7 @@ export class ProducerController {
   @Answers(204)
   async join(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: memberInputSchema }) input: MemberInput,
   ): Promise<void> {
     await this.producers.join(principal, id, input.username);
@@ -88,7 +88,7 @@ export class ProducerController {
   @Answers(204)
   async leave(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Param('username', { schema: memberInputSchema.shape.username }) username: string,
   ): Promise<void> {
     await this.producers.leave(principal, id, username);

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
+  idSchema,
   categoryViewSchema,
   certificationInputSchema,
   pageSchema,
@@ -82,7 +83,7 @@ export class ProductController {
   @Answers(200, productViewSchema)
   async get(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Headers('accept-language') acceptLanguage: string | undefined,
   ): Promise<ProductView> {
     return this.products.get(principal, id, languageOf(acceptLanguage));
@@ -94,7 +95,7 @@ export class ProductController {
   @Answers(200, productViewSchema)
   async change(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: productChangeSchema }) input: ProductChange,
     @Headers('accept-language') acceptLanguage: string | undefined,
   ): Promise<ProductView> {
@@ -107,7 +108,7 @@ export class ProductController {
   @Answers(201, productViewSchema)
   async certify(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: certificationInputSchema }) input: CertificationInput,
     @Headers('accept-language') acceptLanguage: string | undefined,
   ): Promise<ProductView> {

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import {
+  idSchema,
   pageSchema,
   participantInputSchema,
   projectInputSchema,
@@ -64,7 +64,7 @@ export class ProjectController {
   @Get(':id')
   @Access('produce:read')
   @Answers(200, projectViewSchema)
-  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<ProjectView> {
+  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<ProjectView> {
     return this.projects.get(principal, id);
   }
 
@@ -74,7 +74,7 @@ export class ProjectController {
   @Answers(201, projectViewSchema)
   async take(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: participantInputSchema }) input: ParticipantInput,
   ): Promise<ProjectView> {
     return this.projects.take(principal, id, input);

@@ -2,12 +2,12 @@ import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { reportViewSchema, type ReportView } from '#contracts';
+import { idSchema, reportViewSchema, type ReportView } from '#contracts';
 import { Access, Answers, CurrentPrincipal, readUpload, type Principal } from '#platform';
 import { ReportService } from './report.service.js';
 
 const uploadQuerySchema = z.object({
-  id: z.uuid().optional().meta({ description: 'Made by the client: sending the same file again keeps no second one' }),
+  id: idSchema.optional().meta({ description: 'Made by the client: sending the same file again keeps no second one' }),
 });
 
 /** Test reports of lots. */
@@ -37,7 +37,7 @@ export class ReportController {
   @Answers(200, undefined, 'The file')
   async get(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { filename, mediaType, content } = await this.reports.get(principal, id);

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import {
+  idSchema,
   allocationInputSchema,
   orderImportQuerySchema,
   orderImportResultSchema,
@@ -90,7 +90,7 @@ export class OrderController {
   @Get(':id')
   @Access('order:read')
   @Answers(200, orderViewSchema)
-  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<OrderView> {
+  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<OrderView> {
     return this.reader.get(principal, id);
   }
 
@@ -101,7 +101,7 @@ export class OrderController {
   @Answers(200, orderViewSchema)
   async allocate(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: allocationInputSchema }) input: AllocationInput,
   ): Promise<OrderView> {
     return this.allocations.allocate(principal, id, input);
@@ -113,8 +113,8 @@ export class OrderController {
   @Answers(200, orderViewSchema)
   async release(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
-    @Param('allocationId', { schema: z.uuid() }) allocationId: string,
+    @Param('id', { schema: idSchema }) id: string,
+    @Param('allocationId', { schema: idSchema }) allocationId: string,
   ): Promise<OrderView> {
     return this.allocations.release(principal, id, allocationId);
   }
@@ -125,7 +125,7 @@ export class OrderController {
   @Answers(201, shipmentViewSchema)
   async pack(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: shipmentInputSchema }) input: ShipmentInput,
   ): Promise<ShipmentView> {
     return this.shipments.pack(principal, id, input);
@@ -137,7 +137,7 @@ export class OrderController {
   @Answers(201, orderViewSchema)
   async refund(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: refundInputSchema }) input: RefundInput,
   ): Promise<OrderView> {
     return this.refunds.refund(principal, id, input);

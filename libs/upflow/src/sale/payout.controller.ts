@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
+  idSchema,
   freightQuerySchema,
   freightRowSchema,
   instantSchema,
@@ -54,7 +55,7 @@ export class PayoutController {
   @Get(':id')
   @Access('order:read')
   @Answers(200, payoutViewSchema)
-  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<PayoutView> {
+  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<PayoutView> {
     return this.payouts.get(principal, id);
   }
 
@@ -64,7 +65,7 @@ export class PayoutController {
   @Answers(200, pageSchema(payoutLineSchema))
   async lines(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -82,7 +83,7 @@ export class PayoutController {
   @Answers(200, payoutViewSchema)
   async paid(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: paidSchema }) { paidAt }: z.infer<typeof paidSchema>,
   ): Promise<PayoutView> {
     return this.payouts.pay(principal, id, paidAt);
@@ -93,7 +94,7 @@ export class PayoutController {
   @HttpCode(200)
   @Access('order:write')
   @Answers(200, payoutViewSchema)
-  async cancel(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<PayoutView> {
+  async cancel(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<PayoutView> {
     return this.payouts.cancel(principal, id);
   }
 }

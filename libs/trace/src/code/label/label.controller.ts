@@ -1,8 +1,7 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
-import { labelQuerySchema, type LabelQuery } from '#contracts';
+import { idSchema, labelQuerySchema, type LabelQuery } from '#contracts';
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { LabelService } from './label.service.js';
 
@@ -18,7 +17,7 @@ export class LabelController {
   @Answers(200, undefined, 'application/pdf')
   async pdf(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Query({ schema: labelQuerySchema }) query: LabelQuery,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -39,7 +38,7 @@ export class LabelController {
   @Answers(200, undefined, 'text/csv')
   async csv(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const file = await this.labels.csv(principal, id);
