@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { StationDay } from '#contracts';
-import { closingRecord, countOf, daySum, mayClose } from '../../apps/web/src/station/day/day.sum.js';
+import { closingIn, closingRecord, countOf, daySum, mayClose } from '../../apps/web/src/station/day/day.sum.js';
 import { noticeTone, reasonWord } from '../../apps/web/src/station/day/notice.words.js';
 import { areaCounts, canNotify, overdueGroups, shelfList } from '../../apps/web/src/station/day/shelf.list.js';
+import { newEntry, rejected, type OutboxItem } from '../../apps/web/src/station/outbox/outbox.state.js';
 import type { BookedParcel } from '../../apps/web/src/station/shelf/shelf.book.js';
 
 const NOW = Date.parse('2026-10-15T09:00:00+08:00');
@@ -143,5 +144,26 @@ describe('A notice in words', () => {
       'other',
       'other',
     ]);
+  });
+});
+
+describe('The close of a day on the phone', () => {
+  const place = { day: '2026-10-15', stationCode: 'S1' };
+  const closing = (id: string, day = place.day, stationCode = place.stationCode): OutboxItem => {
+    const record = closingRecord(day, 12, { id, occurredAt: new Date(NOW).toISOString(), stationCode });
+    return newEntry('closings', record, { userId: 'keeper', storedAt: new Date(NOW).toISOString() });
+  };
+  const refuse = (item: OutboxItem) =>
+    rejected(item, { code: 'later_closed', detail: 'No' }, new Date(NOW).toISOString()) as OutboxItem;
+
+  it('does not stand when the county refused it, and tells the reason', () => {
+    const found = closingIn([refuse(closing('b')), undefined, closing('c', '2026-10-14'), closing('d', place.day, 'S2')], place);
+    expect(found.standing).toBeUndefined();
+    expect(found.refused?.problem?.detail).toBe('No');
+  });
+
+  it('stands when it was written anew after a refusal, whatever the lists of the phone still say of the former one', () => {
+    const found = closingIn([closing('b'), refuse(closing('a'))], place);
+    expect([found.standing?.id, found.refused?.id]).toEqual(['b', 'a']);
   });
 });

@@ -1,5 +1,6 @@
 /** A station's day as a sum that anybody can follow, and its close. Pure. */
 import type { ClosingRecord, StationDay } from '#contracts';
+import type { OutboxItem } from '../outbox/outbox.state.js';
 
 export interface SumLine {
   readonly name: 'before' | 'shelved' | 'handedOut' | 'returned' | 'otherwise';
@@ -28,6 +29,21 @@ export function countOf(text: string): number | undefined {
 /** Whether a close may still be written for a day: today, or yesterday when it was forgotten in the evening. */
 export function mayClose(day: string, today: string, yesterday: string): boolean {
   return day === today || day === yesterday;
+}
+
+/** Among what a phone holds, newest first: the close of this day that stands as far as the phone knows, and the latest that the county refused. */
+export function closingIn(
+  items: readonly (OutboxItem | undefined)[],
+  place: { day: string; stationCode: string | undefined },
+): { standing?: OutboxItem<'closings'> | undefined; refused?: OutboxItem<'closings'> | undefined } {
+  const these = items.filter(
+    (item): item is OutboxItem<'closings'> =>
+      item?.path === 'closings' && item.body?.day === place.day && item.body.stationCode === place.stationCode,
+  );
+  return {
+    standing: these.find(({ stage }) => stage !== 'rejected'),
+    refused: these.find(({ stage }) => stage === 'rejected'),
+  };
 }
 
 /** The record of a close. */

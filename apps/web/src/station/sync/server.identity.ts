@@ -8,8 +8,6 @@ export type Identity = { kind: 'same'; me: Me } | { kind: 'other' } | { kind: 'r
 let confirmed = '';
 /** How often what the server said was put in doubt: an answer to a question of before a doubt confirms nobody. */
 let doubts = 0;
-/** The other open pages share the browser's session with this one. */
-const pages = 'BroadcastChannel' in globalThis ? new BroadcastChannel('xiangyi.identity') : undefined;
 let asking: { userId: string; answer: Promise<Identity> } | undefined;
 
 async function ask(userId: string): Promise<Identity> {
@@ -37,14 +35,8 @@ export function identityOf(userId: string): Promise<Identity> {
 /** Whether the server has said on this page that it is this person, and has not refused since. */
 export const isConfirmed = (userId: string): boolean => confirmed === userId;
 
-/** What the server said holds no longer, on any open page: somebody signs in, or a request was refused. */
+/** What the server said holds no longer: somebody signs in, or a request was refused. */
 export function doubtIdentity(): void {
-  doubt();
-  pages?.postMessage('doubt');
-}
-
-function doubt(): void {
   confirmed = '';
   doubts += 1;
 }
-pages?.addEventListener('message', doubt);
