@@ -120,7 +120,10 @@ if (!executable) {
       await page.locator('[role=alert]', { hasText: '代取人' }).waitFor();
       expect(await faultsAt(page, 'steps/hand-out-proxy')).toEqual([]);
       await page.fill('[data-testid=proxy-name]', '王秀英');
-      await page.click('[data-testid=hand-out]');
+      await page.locator('[data-testid=hand-out]').evaluate((button: HTMLElement) => {
+        button.click();
+        button.click();
+      });
       await page.locator('[data-testid=hand-out-answer][data-tone=good]').waitFor();
       await untilText(page, 'pending-count', '2');
       await context.setOffline(false);
@@ -132,6 +135,38 @@ if (!executable) {
       const shelf = await ask<Shelf>(page, '/api/shelf');
       expect(shelf.parcels.some(({ waybill }) => waybill === kept || waybill === mistaken)).toBe(false);
       expect(complaints().filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
+      await context.close();
+    });
+
+    it('sends a scan whose question nobody answers, and asks again what a full phone could not write down', async () => {
+      const { page, context } = await visit(browser, app.baseUrl, { phone: true });
+      await signIn(page, 'station', '/station/');
+      const [left, asked] = freshWaybills(2).map((waybill) => `4${waybill.slice(3)}`) as [string, string];
+      await scan(page, left);
+      await page.locator('[data-testid=carrier-question]').waitFor();
+      await untilText(page, 'pending-count', '1');
+      await page.click('text=出库');
+      await untilText(page, 'pending-count', '0');
+      expect(await kindsOf(page, left)).toEqual(['arrived_village']);
+
+      await page.goBack();
+      await scan(page, asked);
+      const answer = page.locator('[data-testid=carrier-question] button').first();
+      await answer.waitFor();
+      await page.evaluate(() => {
+        const { add, put } = IDBObjectStore.prototype;
+        const full = () => {
+          throw new DOMException('full', 'QuotaExceededError');
+        };
+        Object.assign(globalThis, { makeRoom: () => Object.assign(IDBObjectStore.prototype, { add, put }) });
+        Object.assign(IDBObjectStore.prototype, { add: full, put: full });
+      });
+      await answer.click();
+      await page.locator('[data-testid=result-card][data-tone=bad]', { hasText: '还不能发送' }).waitFor();
+      await page.evaluate('makeRoom()');
+      await answer.click();
+      await untilText(page, 'pending-count', '0');
+      expect((await ask<ParcelView>(page, `/api/parcels/${asked}`)).carrierCode).not.toBeNull();
       await context.close();
     });
 
