@@ -167,6 +167,19 @@ if (!executable) {
       const before = (await keeper.get<StationDay>(url('/api/station-days'))).body;
       expect(before.closedAt).toBeUndefined();
       expect(await byId('sum-total').innerText()).toContain(`= ${before.shelfAfter}`);
+
+      // A close that the county does not take is none, and says why.
+      await page.route('**/api/closings', async (route) => {
+        const { records } = route.request().postDataJSON() as { records: { id: string }[] };
+        const problem = { code: 'later_closed', detail: '之后的一天已经日结' };
+        await route.fulfill({ json: { results: records.map(({ id }) => ({ id, outcome: 'rejected', problem })) } });
+      });
+      await page.fill('[data-testid=close-count]', String(before.shelfAfter));
+      await page.click('[data-testid=close-go]');
+      await byId('close-refused').filter({ hasText: '之后的一天已经日结' }).waitFor();
+      await byId('day-closed').waitFor({ state: 'detached' });
+      await page.unroute('**/api/closings');
+
       await seen.context.setOffline(true);
       await page.reload();
       await byId('sum-total').waitFor();
