@@ -1,7 +1,7 @@
 import type { ConsignmentLabel, ConsignmentView, FreightRate, Page, ParcelView } from '#contracts';
 import { ConsignmentSweep } from '#logistics';
 import { uuidv7 } from '#platform';
-import { insertLot, insertProducer, insertProduct } from '../factories/produce.js';
+import { insertLot, insertLotPart, insertProducer, insertProduct } from '../factories/produce.js';
 import { MINUTE, RESIDENT_ID, transportCounty, type TransportCounty } from './transport.county.js';
 
 let world: TransportCounty;
@@ -100,10 +100,12 @@ describe('A consignment', () => {
     const where = { countyCode: world.county.countyCode, villageId: world.county.ids.village2 };
     const producerId = await insertProducer(database, where);
     const productId = await insertProduct(database, { producerId });
-    const [recalled, failed] = [
+    const [recalled, failed, made] = [
       await insertLot(database, { ...where, producerId, productId, lotNo: 'R1' }),
       await insertLot(database, { ...where, producerId, productId, lotNo: 'F1' }),
+      await insertLot(database, { ...where, producerId, productId, lotNo: 'F2' }),
     ];
+    await insertLotPart(database, { parentId: failed, childId: made });
     const recallId = uuidv7();
     await database.query(
       `insert into trace.recall (id, county_code, lot_id, reason, started_by, started_at) values ($1, $2, $3, '农残超标', $4, now())`,
@@ -113,7 +115,8 @@ describe('A consignment', () => {
     await database.query(`update upflow.lot set flags = '{test_failed}' where id = $1`, [failed]);
     const of = (lotId: string) => world.consignment({ produce: { categoryCode: '010301', lotId } });
     expect((await world.refuse('station', 'consignments', of(recalled))).code).toBe('lot_recalled');
-    expect((await world.refuse('station', 'consignments', of(failed))).code).toBe('lot_test_failed');
+    for (const lot of [failed, made])
+      expect((await world.refuse('station', 'consignments', of(lot))).code).toBe('lot_test_failed');
     await database.query('update trace.recall set ended_at = now() where id = $1', [recallId]);
     await world.accept('station', 'consignments', of(recalled));
   });

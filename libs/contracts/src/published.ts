@@ -46,7 +46,8 @@ export type StationDayCount = keyof typeof STATION_DAY_COUNTS;
  *   `allocation` and `shipment`: a certificate, a code or a recall must see what is true now, not what a copy knew a moment ago;
  * - insight reads `sale_entry`: one row for each payment, refund or payout that counts in a village on a day. `id` is made from its cause, so a
  *   repeat is the same row, and its amount is never negative: `kind` says which way the money went;
- * - logistics reads `lot` and `product`, so that a parcel taken in with a lot carries the lot's category and village, and `shipment`, to compare freight.
+ * - logistics reads `lot`, `lot_part` and `product`, so that a parcel taken in with a lot carries the lot's category and village, and none leaves with goods
+ *   that failed a test; and `shipment`, to compare freight.
  *
  * Trace also reads `station_id` of logistics' `parcel`, by county and waybill: the stations that a recall must ask.
  *

@@ -46,7 +46,7 @@ export function recordBatchDocSchema(id: string, record: z.ZodType): z.ZodType {
 /** `warnings` are message keys of what was stored all the same, such as `seal_broken`. */
 export const recordResultSchema = z
   .object({
-    id: z.string().nullable().meta({ description: 'The id as sent; null when it was not readable' }),
+    id: z.string().nullable().meta({ description: 'The id that was sent, in lower case; null when it was not readable' }),
     outcome: z.enum(SCAN_OUTCOMES),
     warnings: z.array(z.string()).optional(),
     problem: z.object({ code: z.string(), detail: z.string(), errors: z.array(fieldErrorSchema).optional() }).optional(),

@@ -149,7 +149,7 @@ export type ScanFlag = (typeof SCAN_FLAGS)[number];
 
 export const scanResultSchema = z
   .object({
-    id: z.string().nullable().meta({ description: 'The id as sent; null when it was not readable' }),
+    id: z.string().nullable().meta({ description: 'The id that was sent, in lower case; null when it was not readable' }),
     outcome: z.enum(SCAN_OUTCOMES),
     flags: z.array(z.enum(SCAN_FLAGS)).optional(),
     problem: z.object({ code: z.string(), detail: z.string(), errors: z.array(fieldErrorSchema).optional() }).optional(),

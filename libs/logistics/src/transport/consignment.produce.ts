@@ -32,7 +32,11 @@ export async function producedBy(
   if (lotId === undefined)
     return { produce: { categoryCode, weightG, ...(originVillageCode === undefined ? {} : { originVillageCode }) }, lotId: null };
   const [lot] = await from.query<LotRow>(
-    `select l.lot_no as "lotNo", p.category_code as "categoryCode", l.village_id as "villageId", 'test_failed' = any(l.flags) as "testFailed",
+    // Splitting and mixing cure nothing: a failed test of any lot that this one was made of counts too.
+    `with recursive above (id) as (
+       select $1::uuid union select part.parent_id from above join upflow.lot_part part on part.child_id = above.id)
+     select l.lot_no as "lotNo", p.category_code as "categoryCode", l.village_id as "villageId",
+       exists (select 1 from above join upflow.lot a on a.id = above.id where 'test_failed' = any(a.flags)) as "testFailed",
        exists (select 1 from trace.recall_lot rl join trace.recall r on r.id = rl.recall_id where rl.lot_id = l.id and r.ended_at is null) as recalled
      from upflow.lot l join upflow.product p on p.id = l.product_id where l.id = $1 and l.county_code = $2`,
     [lotId, countyCode],
