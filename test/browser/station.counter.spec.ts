@@ -170,6 +170,52 @@ if (!executable) {
       await context.close();
     });
 
+    it('knows what a colleague scanned on this phone and has not sent, and lets go of reads of a month ago', async () => {
+      const { page, context } = await visit(browser, app.baseUrl, { phone: true });
+      await signIn(page, 'station', '/station/');
+      await page.locator('[data-testid=scan-input]').waitFor();
+      const { stationCode } = await ask<Shelf>(page, '/api/shelf');
+      const [waybill] = freshWaybills(1) as [string];
+      const storedAt = new Date(Date.now() - 8 * 86_400_000).toISOString();
+      const id = crypto.randomUUID();
+      const body = { id, kind: 'shelved', waybill, shelfCode: '8-5-0001', stationCode, occurredAt: storedAt };
+      const entry = { id, path: 'scans', userId: 'colleague', body, bytes: 200, storedAt, stage: 'pending', attempts: 0 };
+      const tally = { key: 'colleague|open|', userId: 'colleague', state: 'open', day: '', count: 1 };
+      const read = { key: 'colleague|bag', userId: 'colleague', asOf: new Date(Date.now() - 32 * 86_400_000).toISOString() };
+      /** Does its work in the phone's database, and resolves to the keys of the reads there. */
+      const inDatabase = (rows: readonly (readonly [table: string, row: object])[]): Promise<string[]> =>
+        page.evaluate(async (added) => {
+          const opening = indexedDB.open('xiangyi.phone');
+          const database = await new Promise<IDBDatabase>((resolve, reject) => {
+            opening.onsuccess = () => resolve(opening.result);
+            opening.onerror = () => reject(opening.error ?? new Error('open'));
+          });
+          const transaction = database.transaction(['entries', 'tallies', 'cache'], 'readwrite');
+          for (const [table, row] of added) transaction.objectStore(table).put(row);
+          const keys = transaction.objectStore('cache').getAllKeys();
+          await new Promise((resolve) => (transaction.oncomplete = resolve));
+          database.close();
+          return keys.result.map(String);
+        }, rows);
+      const keys = await inDatabase([
+        ['entries', entry],
+        ['tallies', tally],
+        ['cache', read],
+      ]);
+      expect(keys).toContain('colleague|bag');
+      await page.goto(`${app.baseUrl}/station/hand-out`);
+      await page.fill('[data-testid=hand-out-input]', '8-5-0001');
+      await page.press('[data-testid=hand-out-input]', 'Enter');
+      await page.locator('[data-testid=shelf-parcel]', { hasText: waybill }).waitFor();
+      const left = await until(
+        () => inDatabase([]),
+        (found) => !found.includes('colleague|bag'),
+        WAIT_MS,
+      );
+      expect(left.some((key) => key.includes('|shelf/'))).toBe(true);
+      await context.close();
+    });
+
     it('warns of a parcel that is to be held back, and does not hand it out', async () => {
       const { page, context } = await visit(browser, app.baseUrl, { phone: true });
       await signIn(page, 'station', '/station/');

@@ -171,7 +171,10 @@ if (!executable) {
     it('goes in a sealed bag to the town, which finds one missing and one in excess', async () => {
       const [first = '', second = '', third = '', stranger = '', surplus = ''] = freshWaybills(5);
       await consign([first, second, third]);
+      // What the phone remembers of an earlier visit does not have them.
+      const list = page.waitForResponse((response) => response.url().includes('/api/consignments?') && response.ok());
       await page.goto('/station/transport');
+      await list;
       await at(page, 'transport-as-of').waitFor();
       await page.click('[data-testid=new-bag]');
       await scan(page, first);
@@ -203,6 +206,20 @@ if (!executable) {
       await untilText(desk, 'count-matched', '2');
       await untilText(desk, 'count-missing', '1');
       await untilText(desk, 'count-excess', '1');
+      await desk.click('[data-testid=open-done]');
+      await at(desk, 'open-sure').waitFor();
+      // On a full phone nothing is written down, and the count is not lost.
+      await desk.evaluate(() => {
+        const full = () => {
+          throw new DOMException('full', 'QuotaExceededError');
+        };
+        Object.assign(IDBObjectStore.prototype, { add: full, put: full });
+      });
+      await desk.click('[data-testid=open-done]');
+      await answer(desk, 'bad').filter({ hasText: '手机没有存下来' }).waitFor();
+      await desk.reload();
+      await desk.click('[data-testid=open]');
+      await untilText(desk, 'count-matched', '2');
       await desk.click('[data-testid=open-done]');
       await at(desk, 'open-sure').waitFor();
       await desk.click('[data-testid=open-done]');
