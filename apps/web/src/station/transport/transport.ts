@@ -21,7 +21,7 @@ const NONE: OwnRecords = { bags: [], manifests: [], handovers: [] };
 const lists = shallowRef<Cached<TransportLists>>();
 const own = shallowRef<OwnRecords>(NONE);
 const details = shallowReactive(new Map<string, BagDetail | ManifestDetail>());
-/** `undefined` until the county, or the phone's memory of it, has said. */
+/** `undefined` until the county has said, or cannot be reached: what the phone remembers lacks what was taken in since, and would accuse it. */
 const consignedThere = shallowRef<ReadonlySet<string>>();
 const consignedHere = shallowRef<ReadonlySet<string>>(new Set());
 
@@ -112,11 +112,13 @@ async function readOwn(): Promise<void> {
 }
 
 async function readConsigned(): Promise<void> {
+  const place = placeKey();
   const fetcher = async () => {
     const query = { left: 'false', limit: 200, stationCode: workPlace.value.stationCode };
     return (await api<Page<ConsignmentView>>('/api/consignments', { query })).items.map(({ waybill }) => waybill);
   };
-  const answer = await cached(`consigned/${placeKey()}`, fetcher).catch(() => undefined);
+  const answer = await cached(`consigned/${place}`, fetcher).catch(() => undefined);
+  if (place !== placeKey()) return;
   if (answer || !consignedThere.value) consignedThere.value = new Set(answer?.value);
 }
 
@@ -150,8 +152,7 @@ export function startTransport(): void {
     async (place) => {
       details.clear();
       lists.value = place ? await remembered<TransportLists>(`transport/${place}`) : undefined;
-      const consigned = await remembered<readonly string[]>(`consigned/${place}`);
-      consignedThere.value = consigned && new Set(consigned.value);
+      consignedThere.value = undefined;
       await readOwn();
       await refreshTransport();
     },
