@@ -177,6 +177,8 @@ if (!executable) {
       await list;
       await at(page, 'transport-as-of').waitFor();
       await page.click('[data-testid=new-bag]');
+      // The page before has a field of the same name.
+      await page.waitForURL('**/station/bag');
       await scan(page, first);
       await answer(page, 'good').waitFor();
       line.cut();
