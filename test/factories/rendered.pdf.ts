@@ -100,12 +100,12 @@ export interface ImageLike {
   readonly colorSpace: 'srgb';
 }
 
-/** Texts of the QR codes on a picture. */
+/** Texts of the QR codes on a picture; not of Micro QR, whose few check bits let it be found where there is none. */
 export async function readQr(image: ImageLike): Promise<string[]> {
   decoder ??= loadDecoder();
   await decoder;
   const found = await readBarcodes(image as Parameters<typeof readBarcodes>[0], {
-    formats: ['QRCode'],
+    formats: ['QRCodeModel2'],
     tryHarder: true,
     maxNumberOfSymbols: 40,
   });

@@ -213,17 +213,17 @@ describe('the detection of copies in simulated worlds', () => {
     };
   };
 
-  it('in the plain one finds nearly nine in ten by the third scan of a copy, and alarms for at most 0.5 % of honest codes', () => {
+  it('in the plain one finds 94 % by the third scan of a copy, and alarms for at most 0.5 % of honest codes', () => {
     const { third, tenth, wrong } = measured(COPY_WORLDS.plain);
     expect(third).toBeGreaterThan(0.94);
     expect(tenth).toBeGreaterThan(0.98);
     expect(wrong).toBeLessThan(0.005);
   });
 
-  it('in the harsh one finds two thirds by the third scan and nine in ten by the tenth, and alarms for at most 0.6 % of honest codes', () => {
+  it('in the harsh one finds two thirds by the third scan and nine in ten by the tenth, and alarms for at most 0.7 % of honest codes', () => {
     const { third, tenth, wrong } = measured(COPY_WORLDS.harsh());
     expect(third).toBeGreaterThan(0.65);
     expect(tenth).toBeGreaterThan(0.88);
-    expect(wrong).toBeLessThan(0.009);
+    expect(wrong).toBeLessThan(0.007);
   });
 });

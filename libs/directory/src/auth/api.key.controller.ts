@@ -1,7 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
+  idSchema,
   apiKeyInputSchema,
   apiKeyViewSchema,
   newApiKeySchema,
@@ -49,7 +50,7 @@ export class ApiKeyController {
   @HttpCode(200)
   @Access('user:write')
   @Answers(200, apiKeyViewSchema)
-  async revoke(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<ApiKeyView> {
+  async revoke(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<ApiKeyView> {
     return await this.keys.revoke(principal, id);
   }
 }

@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { decodeCursor, encodeCursor, type Page, type PageQuery } from '#contracts';
+import { idSchema, decodeCursor, encodeCursor, type Page, type PageQuery } from '#contracts';
 import { DomainError, sendTable, tableForm, type TableAnswer } from '#platform';
 
 /** Keyset of a list in the order of ids. */
-export const isIdKey = (key: string): boolean => z.uuid().safeParse(key).success;
+export const isIdKey = (key: string): boolean => idSchema.safeParse(key).success;
 /** Keyset of a list in the order of time: an instant and an id. */
 export const isTimeKey = (key: string): boolean => {
   const [instant, id, ...rest] = key.split(' ');

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
+  idSchema,
   pageSchema,
   personViewSchema,
   userChangeSchema,
@@ -19,7 +20,7 @@ import { DirectoryReader } from '../reader/directory.reader.js';
 import { unitWithin } from '../unit/unit.queries.js';
 import { UserService } from './user.service.js';
 
-const idParam = { schema: z.uuid() };
+const idParam = { schema: idSchema };
 
 /** People who sign in, and what they may do where. */
 @ApiTags('directory')

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
+  idSchema,
   dayOf,
   pageSchema,
   relationEndSchema,
@@ -97,7 +98,7 @@ export class RelationController {
   @Answers(200, relationViewSchema)
   async end(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: relationEndSchema }) input: z.infer<typeof relationEndSchema>,
   ): Promise<RelationView> {
     const relation = await this.relations.end(principal, id, input.validTo);

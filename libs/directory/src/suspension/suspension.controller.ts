@@ -1,7 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
+  idSchema,
   pageSchema,
   suspensionDecisionSchema,
   suspensionInputSchema,
@@ -56,7 +57,7 @@ export class SuspensionController {
   @Answers(200, suspensionViewSchema)
   async decide(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: suspensionDecisionSchema }) input: z.infer<typeof suspensionDecisionSchema>,
   ): Promise<SuspensionView> {
     return await this.suspensions.decide(principal, id, input.decision);

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
+  idSchema,
   complaintDecisionSchema,
   complaintInputSchema,
   complaintQuerySchema,
@@ -49,7 +50,7 @@ export class ComplaintController {
   @Answers(200, complaintSchema)
   async decide(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Body({ schema: complaintDecisionSchema }) body: z.infer<typeof complaintDecisionSchema>,
   ): Promise<ComplaintView> {
     return await this.complaints.decide(principal, id, body.decision);

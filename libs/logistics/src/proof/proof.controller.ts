@@ -2,7 +2,7 @@ import { Body, Controller, Get, Headers, Param, Query, Res } from '@nestjs/commo
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { proofRecordSchema, proofViewSchema, type ProofView, type RecordBatch, type RecordResult } from '#contracts';
+import { idSchema, proofRecordSchema, proofViewSchema, type ProofView, type RecordBatch, type RecordResult } from '#contracts';
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { recordBody } from '../record/record.body.js';
 import { RecordIntake } from '../record/record.intake.js';
@@ -50,7 +50,7 @@ export class ProofController {
   @Answers(200, undefined, 'The picture')
   async picture(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { type, content } = await this.proofs.picture(principal, id);

@@ -1,7 +1,14 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
-import { pageQuerySchema, pageSchema, quarantinedScanSchema, type Page, type PageQuery, type QuarantinedScan } from '#contracts';
+import {
+  idSchema,
+  pageQuerySchema,
+  pageSchema,
+  quarantinedScanSchema,
+  type Page,
+  type PageQuery,
+  type QuarantinedScan,
+} from '#contracts';
 import { Access, Answers, CurrentPrincipal, type Principal } from '#platform';
 import { QuarantineService } from './quarantine.service.js';
 
@@ -28,7 +35,7 @@ export class QuarantineController {
   @Answers(200, quarantinedScanSchema)
   async release(
     @CurrentPrincipal() principal: Principal,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id', { schema: idSchema }) id: string,
   ): Promise<QuarantinedScan> {
     return await this.quarantine.release(principal, id);
   }

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Headers, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
+  idSchema,
   pageSchema,
   stocktakeQuerySchema,
   stocktakeRecordSchema,
@@ -54,7 +55,7 @@ export class StocktakeController {
   @Access('station:work')
   @ApiOperation({ summary: 'One stock-take' })
   @Answers(200, stocktakeViewSchema)
-  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<StocktakeView> {
+  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idSchema }) id: string): Promise<StocktakeView> {
     return await this.stocktakes.get(principal, id);
   }
 }

@@ -5,10 +5,11 @@ import type { FrameAnswer, FrameQuestion } from './barcode.message.js';
 
 /**
  * What stands on express labels. EAN is left out on purpose: it is on the goods' own boxes, and a box of milk is not a parcel. Inverted symbols
- * are not printed on labels, and looking for them doubles the time.
+ * are not printed on labels, and looking for them doubles the time. Of QR the full symbol alone: no label has a Micro QR, and its few check bits
+ * let it be found where there is none.
  */
 const OPTIONS: ReaderOptions = {
-  formats: ['Code128', 'Code39', 'QRCode', 'DataMatrix'],
+  formats: ['Code128', 'Code39', 'QRCodeModel2', 'DataMatrix'],
   tryHarder: true,
   tryRotate: true,
   tryInvert: false,

@@ -5,7 +5,7 @@ export const FORGET_MS = 2_500;
 /** A bar code is believed when a second frame says the same: a smeared line can pass a modulo check once, hardly twice. */
 const CONFIRM_WITHIN_MS = 1_500;
 /** Two-dimensional codes correct their own errors. */
-const BELIEVED_AT_ONCE: ReadonlySet<string> = new Set(['QRCode', 'MicroQRCode', 'DataMatrix']);
+const BELIEVED_AT_ONCE: ReadonlySet<string> = new Set(['QRCode', 'DataMatrix']);
 
 export interface SeenReading {
   readonly text: string;

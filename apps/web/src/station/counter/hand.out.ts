@@ -1,6 +1,6 @@
 /** Handing parcels out, as data: what may go, what is written down. Pure. */
 import type { Proof, ProofRecord, Scan } from '#contracts';
-import type { BookedParcel } from '../shelf/shelf.book.js';
+import { isHeld, type BookedParcel } from '../shelf/shelf.book.js';
 
 /** How the person at the counter shows that the parcel is theirs. */
 export type HandOutWay = 'pickup_code' | 'self' | 'named_proxy' | 'photo' | 'signature';
@@ -28,7 +28,7 @@ export type HandOutProblem = 'parcels' | 'intercepted' | 'way' | 'proxy' | 'pict
 /** What keeps the hand-out from being done, or `undefined`. A parcel that is to be held back never leaves. */
 export function handOutProblem({ parcels, way, proxyName, picture }: HandOutDraft): HandOutProblem | undefined {
   if (parcels.length === 0) return 'parcels';
-  if (parcels.some(({ exceptions }) => exceptions.includes('intercepted'))) return 'intercepted';
+  if (parcels.some(isHeld)) return 'intercepted';
   if (way === undefined) return 'way';
   if (way === 'named_proxy' && proxyName.trim() === '') return 'proxy';
   if ((way === 'photo' || way === 'signature') && !picture) return 'picture';

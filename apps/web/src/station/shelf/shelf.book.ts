@@ -105,13 +105,16 @@ function withException(open: readonly ExceptionKind[], { kind, exception }: Scan
   return kind === 'exception_open' ? [...others, exception] : others;
 }
 
+/** Whether a parcel is to be held back: nobody may have it. */
+export const isHeld = ({ exceptions }: Pick<BookedParcel, 'exceptions'>): boolean => exceptions.includes('intercepted');
+
 /** What is to be said of a parcel that is scanned in now, by this scan. */
 export function intakeAlarms(book: ShelfBook, scan: ScanKind, nowMs: number): IntakeAlarm[] {
   const { waybill = '' } = scan;
   const expected = book.expected.get(waybill);
   const onShelf = book.parcels.get(waybill);
   const found: (IntakeAlarm | false)[] = [
-    (expected?.intercepted === true || onShelf?.exceptions.includes('intercepted') === true) && 'intercepted',
+    (expected?.intercepted === true || (onShelf !== undefined && isHeld(onShelf))) && 'intercepted',
     expected?.ours === false && 'wrong_village',
     (onShelf?.exceptions.some((kind) => kind !== 'intercepted' && kind !== 'overdue_at_station') ?? false) && 'problem',
     isRepeat(book, scan, nowMs) ? 'scanned_just_now' : onShelf !== undefined && onShelf.shelfCode !== null && 'on_shelf',
