@@ -6,8 +6,6 @@ export default {
   roots: ['<rootDir>/test'],
   testMatch: ['<rootDir>/test/{e2e,browser,chaos}/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  globalSetup: '<rootDir>/test/factories/demo.folder.js',
-  globalTeardown: '<rootDir>/test/factories/demo.folder.end.js',
   testTimeout: 400_000,
   maxWorkers: 1,
 };

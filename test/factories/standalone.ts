@@ -26,8 +26,8 @@ interface StartOptions {
 }
 
 /**
- * Starts the built standalone application; `dataDir` starts it again on an existing folder. A run of test files that all want the demo county loads it
- * once, and each file works on a copy (`test/factories/demo.folder.js`).
+ * Starts the built standalone application; `dataDir` starts it again on an existing folder. Under `npm test` the demo county is loaded once for all
+ * suites, and each test file works on a copy (`scripts/run/suites.mjs`).
  */
 export async function startStandalone(options: StartOptions = {}): Promise<Standalone> {
   const folder = process.env['XIANGYI_DEMO_FOLDER'];

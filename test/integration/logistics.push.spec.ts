@@ -59,7 +59,9 @@ describe('A push', () => {
     if (!expected.stage) return;
     const view = await parcel(expected.waybill);
     expect(view).toMatchObject({ stage: expected.stage, carrierCode: expected.carrierCode, waybill: expected.waybill });
-    expect(JSON.stringify(view)).not.toMatch(/(?<!\d)1[3-9]\d{9}(?!\d)|88888888/);
+    // Without ids: their random digits may look like a telephone number.
+    const said = JSON.stringify(view).replaceAll(/[\da-f]{8}(-[\da-f]{4,12}){4}/g, '');
+    expect(said).not.toMatch(/(?<!\d)1[3-9]\d{9}(?!\d)|88888888/);
   });
 
   it('that comes again and again changes nothing', async () => {

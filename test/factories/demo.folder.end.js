@@ -1,1 +1,0 @@
-export { removeDemoFolder as default } from './demo.folder.js';
